@@ -1,0 +1,79 @@
+//! Where a permission holds, in the terms the tables are filtered by.
+
+use crate::ids::{GroupId, PartnershipId, PoliceAreaId, ThemeId};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Where a permission holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    pub(super) everywhere: bool,
+    pub(super) police_areas: BTreeSet<PoliceAreaId>,
+    pub(super) homes: BTreeSet<Uuid>,
+    pub(super) groups: BTreeSet<GroupId>,
+    pub(super) themes: BTreeSet<(PartnershipId, ThemeId)>,
+}
+
+impl Reach {
+    /// Whether it holds for everything.
+    #[must_use]
+    pub const fn everywhere(&self) -> bool {
+        self.everywhere
+    }
+
+    /// Whether it holds nowhere at all.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The police areas it holds in as a whole.
+    #[must_use]
+    pub const fn police_areas(&self) -> &BTreeSet<PoliceAreaId> {
+        &self.police_areas
+    }
+
+    /// The partnerships and counties whose own rows it holds for (the `home_id` of the tables).
+    #[must_use]
+    pub const fn homes(&self) -> &BTreeSet<Uuid> {
+        &self.homes
+    }
+
+    /// The single groups it holds in, beside those of [`Reach::homes`].
+    #[must_use]
+    pub const fn groups(&self) -> &BTreeSet<GroupId> {
+        &self.groups
+    }
+
+    /// The themes of a partnership whose allocations it holds for.
+    #[must_use]
+    pub const fn themes(&self) -> &BTreeSet<(PartnershipId, ThemeId)> {
+        &self.themes
+    }
+
+    /// Whether it holds for all of the partnership or county `home`.
+    #[must_use]
+    pub fn covers_home(&self, home: Uuid) -> bool {
+        self.everywhere || self.homes.contains(&home)
+    }
+
+    /// Whether it holds for the group `group` of `home`.
+    #[must_use]
+    pub fn covers_group(&self, group: GroupId, home: Uuid) -> bool {
+        self.covers_home(home) || self.groups.contains(&group)
+    }
+
+    /// Whether it holds for the police area as a whole.
+    #[must_use]
+    pub fn covers_police_area(&self, area: PoliceAreaId) -> bool {
+        self.everywhere || self.police_areas.contains(&area)
+    }
+
+    pub(super) fn widen(&mut self, other: Self) {
+        self.everywhere |= other.everywhere;
+        self.police_areas.extend(other.police_areas);
+        self.homes.extend(other.homes);
+        self.groups.extend(other.groups);
+        self.themes.extend(other.themes);
+    }
+}

@@ -1,0 +1,125 @@
+//! The figures of funding and how they follow from one another (design.md §2).
+
+use crate::money::{OutOfRange, Pence};
+
+/// What every level of funding has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AllocationFigures {
+    /// Amounts of allocations not withdrawn or rejected.
+    pub allocated: Pence,
+    /// The same, agreed or later.
+    pub agreed: Pence,
+    /// Spend returns as last corrected.
+    pub spent: Pence,
+    /// What others contribute, over allocations of which both figures are known.
+    pub matched: Pence,
+    /// Sum of known total budgets.
+    pub total_budget: Pence,
+    /// Allocations without an amount yet.
+    pub undetermined: u32,
+    /// Whether any amount or total budget counted is approximate.
+    pub approximate: bool,
+}
+
+impl AllocationFigures {
+    /// Agreed less spent; negative when overspent.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn unspent(&self) -> Result<Pence, OutOfRange> {
+        self.agreed.minus(self.spent)
+    }
+
+    /// The figures of both together.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn plus(&self, other: &Self) -> Result<Self, OutOfRange> {
+        Ok(Self {
+            allocated: self.allocated.plus(other.allocated)?,
+            agreed: self.agreed.plus(other.agreed)?,
+            spent: self.spent.plus(other.spent)?,
+            matched: self.matched.plus(other.matched)?,
+            total_budget: self.total_budget.plus(other.total_budget)?,
+            undetermined: self.undetermined.saturating_add(other.undetermined),
+            approximate: self.approximate || other.approximate,
+        })
+    }
+}
+
+/// What only whole settlements have, beside the figures of their allocations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SettlementFigures {
+    /// SETTLED and REVISED entries.
+    pub settled: Pence,
+    /// TOP_SLICED entries.
+    pub top_sliced: Pence,
+    /// CARRIED_IN entries.
+    pub carried_in: Pence,
+    /// CARRIED_OUT entries.
+    pub carried_out: Pence,
+    /// CLAWED_BACK entries.
+    pub clawed_back: Pence,
+    /// PAID entries.
+    pub paid: Pence,
+}
+
+/// Where the money of one or more settlements stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FundingPosition {
+    /// Of the settlements.
+    pub settlements: SettlementFigures,
+    /// Of their allocations.
+    pub allocations: AllocationFigures,
+}
+
+impl FundingPosition {
+    /// settled − topSliced + carriedIn − carriedOut − clawedBack.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn available(&self) -> Result<Pence, OutOfRange> {
+        let figures = &self.settlements;
+        figures
+            .settled
+            .minus(figures.top_sliced)?
+            .plus(figures.carried_in)?
+            .minus(figures.carried_out)?
+            .minus(figures.clawed_back)
+    }
+
+    /// available − allocated.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn unallocated(&self) -> Result<Pence, OutOfRange> {
+        self.available()?.minus(self.allocations.allocated)
+    }
+
+    /// available − spent.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn remaining(&self) -> Result<Pence, OutOfRange> {
+        self.available()?.minus(self.allocations.spent)
+    }
+
+    /// The position of both together.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn plus(&self, other: &Self) -> Result<Self, OutOfRange> {
+        let (a, b) = (&self.settlements, &other.settlements);
+        Ok(Self {
+            settlements: SettlementFigures {
+                settled: a.settled.plus(b.settled)?,
+                top_sliced: a.top_sliced.plus(b.top_sliced)?,
+                carried_in: a.carried_in.plus(b.carried_in)?,
+                carried_out: a.carried_out.plus(b.carried_out)?,
+                clawed_back: a.clawed_back.plus(b.clawed_back)?,
+                paid: a.paid.plus(b.paid)?,
+            },
+            allocations: self.allocations.plus(&other.allocations)?,
+        })
+    }
+}

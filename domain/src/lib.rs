@@ -1,0 +1,25 @@
+//! The words, values and rules of community safety partnerships.
+//!
+//! Plain synchronous Rust: nothing here knows the web, SQL or the clock. Each value type cannot hold
+//! a wrong value; each rule names its source. The constitution is `docs/design.md`.
+
+pub mod access;
+pub mod bundle;
+pub mod decimal;
+pub mod exempt;
+pub mod fault;
+pub mod financial_year;
+pub mod funding;
+pub mod ids;
+pub mod london;
+pub mod money;
+pub mod page;
+pub mod percent;
+pub mod period;
+pub mod register;
+pub mod text;
+pub mod words;
+
+pub use fault::Fault;
+pub use financial_year::FinancialYear;
+pub use money::Pence;

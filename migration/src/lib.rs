@@ -1,0 +1,39 @@
+//! The shape of the tables over time: one history for SQLite and PostgreSQL (design.md §6).
+//!
+//! A migration that has been released is never edited; the next change is the next file.
+
+mod layout;
+mod m20261122_000100_create_organisations;
+mod m20261122_000200_create_places;
+mod m20261122_000300_create_groups;
+mod m20261122_000400_create_accounts;
+mod m20261122_000500_create_meetings;
+mod m20261122_000600_create_actions;
+mod m20261122_000700_create_plans;
+mod m20261122_000800_create_funding;
+mod m20261122_000900_create_documents;
+mod m20261122_001000_create_performance;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// The migrations in the order they are applied.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000100_create_organisations::Migration),
+            Box::new(m20261122_000200_create_places::Migration),
+            Box::new(m20261122_000300_create_groups::Migration),
+            Box::new(m20261122_000400_create_accounts::Migration),
+            Box::new(m20261122_000500_create_meetings::Migration),
+            Box::new(m20261122_000600_create_actions::Migration),
+            Box::new(m20261122_000700_create_plans::Migration),
+            Box::new(m20261122_000800_create_funding::Migration),
+            Box::new(m20261122_000900_create_documents::Migration),
+            Box::new(m20261122_001000_create_performance::Migration),
+        ]
+    }
+}

@@ -1,0 +1,49 @@
+//! Why a unit of work did not happen.
+
+use domain::{Fault, access::Denied, money::OutOfRange, page::PageError};
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+/// Why a unit of work did not happen. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Who asked may not do this anywhere.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// There is no such record within reach.
+    #[error("there is no such record")]
+    NotFound,
+    /// The page asked for cannot be given.
+    #[error(transparent)]
+    Page(#[from] PageError),
+    /// What was handed in has faults; all of them are told.
+    #[error("{} faults were found", .0.len())]
+    Faulty(Vec<Fault>),
+    /// An amount would leave the range of money.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// A grouping has more rows than an answer holds (design.md §2); narrow the filter named.
+    #[error("the answer would have more than {most} rows; narrow the filter `{filter}`")]
+    TooManyRows {
+        /// The most rows of an answer.
+        most: u64,
+        /// The filter to narrow.
+        filter: &'static str,
+    },
+    /// A stored value makes no sense.
+    #[error("the row {id} of {table} holds a value that makes no sense: {what}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: Uuid,
+        /// What makes no sense.
+        what: String,
+    },
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] DbErr),
+}
+
+/// The outcome of a unit of work.
+pub type Result<T> = std::result::Result<T, Error>;

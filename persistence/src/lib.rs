@@ -1,0 +1,16 @@
+//! Tables, transactions and the reach of a query.
+//!
+//! A module per aggregate turns rows into the domain's structs and holds the units of work on them.
+//! Every statement goes through `scope`, which adds what the one who asks may see or do. Nothing here
+//! knows GraphQL, HTTP or tokens.
+
+mod database;
+mod entity;
+mod error;
+mod page;
+mod row;
+mod scope;
+mod text;
+
+pub use database::{Database, Unusable};
+pub use error::{Error, Result};

@@ -1,0 +1,97 @@
+//! The only door to the tables.
+//!
+//! [`find`] adds to every statement what the one who looks may see; writing goes through [`insert`],
+//! which asks for proof that the one who acts may act everywhere. What lies outside is not there: it
+//! is neither found nor counted. `clippy.toml` forbids the other doors.
+
+use domain::access::{Access, Permission, Reach, Sight, capability::Capability};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+};
+
+/// A table whose rows know who may see them.
+pub(crate) trait Scoped: EntityTrait {
+    /// The condition under which the one who looks sees a row.
+    fn visible(sight: &Sight) -> Condition;
+}
+
+/// The rows that the one who looks may see.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub(crate) fn find<E: Scoped>(sight: &Sight) -> Select<E> {
+    E::find().filter(E::visible(sight))
+}
+
+/// `column` of the rows that the one who looks may see, for `IN (SELECT …)`: how rows of a child table
+/// follow their parent.
+pub(crate) fn seen<E: Scoped>(sight: &Sight, column: E::Column) -> SelectStatement {
+    find::<E>(sight).select_only().column(column).into_query()
+}
+
+/// Rows of any visibility, for reads that happen before anybody is known: sign-in, sessions, grants.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) fn before_sign_in<E: EntityTrait>() -> Select<E> {
+    E::find()
+}
+
+/// Rows of any visibility, for a unit of work that acts on all of the service (imports).
+#[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
+pub(crate) fn find_for<E: EntityTrait, C: Capability>(access: &Access<C>) -> Select<E> {
+    let select = E::find();
+    if access.reach().everywhere() { select } else { select.filter(nothing()) }
+}
+
+/// Writes rows in as few statements as the databases' parameter limits allow.
+#[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
+pub(crate) async fn insert<A, C, D>(access: &Access<C>, connection: &D, rows: Vec<A>) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    C: Capability,
+    D: ConnectionTrait,
+{
+    if !access.reach().everywhere() {
+        return Err(DbErr::RecordNotInserted);
+    }
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some: Vec<A> = rows.by_ref().take(500).collect();
+        A::Entity::insert_many(some).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// All rows.
+pub(crate) fn everything() -> Condition {
+    Condition::all()
+}
+
+/// No rows.
+pub(crate) fn nothing() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
+}
+
+/// Rows whose partnership or county, or (where the table has one) group, lies in `reach`.
+pub(crate) fn within<H, G>(reach: &Reach, home: H, group: Option<G>) -> Condition
+where
+    H: IntoColumnRef,
+    G: IntoColumnRef,
+{
+    if reach.everywhere() {
+        return everything();
+    }
+    let mut condition = Condition::any();
+    if !reach.homes().is_empty() {
+        condition = condition.add(Expr::col(home).is_in(reach.homes().iter().copied()));
+    }
+    if let Some(group) = group.filter(|_| !reach.groups().is_empty()) {
+        condition = condition.add(Expr::col(group).is_in(reach.groups().iter().map(|id| id.0)));
+    }
+    if condition.is_empty() { nothing() } else { condition }
+}
+
+/// Rows of a table with `home_id` and `group_id` columns for which the one who looks has `permission`.
+pub(crate) fn may<C: ColumnTrait>(sight: &Sight, permission: Permission, home: C, group: Option<C>) -> Condition {
+    let column = |column: C| (column.entity_name(), column);
+    within(sight.reach(permission), column(home), group.map(column))
+}
