@@ -1,0 +1,14 @@
+//! The schema: a file per aggregate, and what all of them share.
+
+mod connection;
+mod context;
+mod error;
+mod loaders;
+mod node;
+mod partnership;
+mod place;
+mod scalars;
+mod schema;
+
+pub use loaders::Asking;
+pub use schema::{Schema, schema, sdl};
