@@ -7,6 +7,7 @@
 mod database;
 mod entity;
 mod error;
+pub mod import;
 mod page;
 mod row;
 mod scope;
