@@ -61,6 +61,20 @@ where
     Ok(())
 }
 
+/// Changes one row, for a unit of work that acts on all of the service (imports).
+#[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
+pub(crate) async fn update_for<A, C, D>(access: &Access<C>, connection: &D, row: A) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    C: Capability,
+    D: ConnectionTrait,
+{
+    if !access.reach().everywhere() {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
+}
+
 /// All rows.
 pub(crate) fn everything() -> Condition {
     Condition::all()
