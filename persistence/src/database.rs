@@ -101,9 +101,10 @@ impl Database {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Whether it answers.
+    /// Whether it answers and its tables are those this program knows.
     pub async fn is_ready(&self) -> bool {
-        self.read.ping().await.is_ok()
+        let known = Migrator::migrations().len();
+        Migrator::get_migration_models(&self.read).await.is_ok_and(|applied| applied.len() == known)
     }
 
     /// Brings the tables up to date, one instance at a time.
