@@ -63,7 +63,7 @@ where
 
 /// Changes one row, for a unit of work that acts on all of the service (imports).
 #[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
-pub(crate) async fn update_for<A, C, D>(access: &Access<C>, connection: &D, row: A) -> Result<(), DbErr>
+pub(crate) async fn update_row<A, C, D>(access: &Access<C>, connection: &D, row: A) -> Result<(), DbErr>
 where
     A: ActiveModelTrait + Send,
     C: Capability,
