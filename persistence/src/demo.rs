@@ -150,7 +150,7 @@ pub async fn finish(
         account::add_grant(&transaction, access, grant, occasion).await?;
     }
     let fact = service_facts::ActiveModel { name: Set(FACT.to_owned()), value: Set(FILLED.to_owned()) };
-    scope::update_for(access, &transaction, fact).await?;
+    scope::update_row(access, &transaction, fact).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -170,6 +170,6 @@ pub(crate) async fn set_password(
         password_hash: Set(Some(hash)),
         ..Default::default()
     };
-    scope::update_for(access, transaction, changed).await?;
+    scope::update_row(access, transaction, changed).await?;
     audit::write(transaction, Event::new("setPassword", "User", user.id).by(access.user()), occasion).await
 }
