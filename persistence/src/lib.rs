@@ -7,13 +7,18 @@
 mod database;
 mod entity;
 mod error;
+pub mod group;
+pub mod membership;
+pub mod organisation;
 mod page;
 pub mod partnership;
+pub mod person;
 pub mod place;
 mod read;
 mod row;
 mod scope;
 mod text;
+pub mod theme;
 
 pub use database::{Database, Unusable};
 pub use error::{Error, Result};

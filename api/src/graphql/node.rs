@@ -2,8 +2,12 @@
 
 use super::context::Ask;
 use super::error::{Result, bad_id};
+use super::group::Group;
+use super::organisation::Organisation;
 use super::partnership::Partnership;
+use super::person::Person;
 use super::place::{County, PoliceArea};
+use super::theme::Theme;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Id, Kind};
 
@@ -14,6 +18,10 @@ pub(crate) enum Node {
     PoliceArea(PoliceArea),
     County(County),
     Partnership(Partnership),
+    Group(Group),
+    Theme(Theme),
+    Organisation(Organisation),
+    Person(Person),
 }
 
 #[derive(Default)]
@@ -51,6 +59,12 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Kind::Partnership => {
             ctx.ask()?.one(ids::PartnershipId::from_uuid(uuid)).await?.map(|it| Node::Partnership(Partnership(it)))
         }
+        Kind::Group => ctx.ask()?.one(ids::GroupId::from_uuid(uuid)).await?.map(|it| Node::Group(Group(it))),
+        Kind::Theme => ctx.ask()?.one(ids::ThemeId::from_uuid(uuid)).await?.map(|it| Node::Theme(Theme(it))),
+        Kind::Organisation => {
+            ctx.ask()?.one(ids::OrganisationId::from_uuid(uuid)).await?.map(|it| Node::Organisation(Organisation(it)))
+        }
+        Kind::Person => ctx.ask()?.one(ids::PersonId::from_uuid(uuid)).await?.map(|it| Node::Person(Person(it))),
         _ => None,
     })
 }

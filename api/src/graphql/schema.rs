@@ -1,14 +1,17 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::node::NodeQuery;
+use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
+use super::person::PersonQuery;
 use super::place::PlaceQuery;
+use super::theme::ThemeQuery;
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
 
 /// What can be asked. What the one who asks may not see is not there: null, or missing from a list and
 /// its count.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, PlaceQuery, PartnershipQuery);
+pub struct Query(NodeQuery, PlaceQuery, PartnershipQuery, OrganisationQuery, PersonQuery, ThemeQuery);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
