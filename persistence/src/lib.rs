@@ -4,10 +4,14 @@
 //! Every statement goes through `scope`, which adds what the one who asks may see or do. Nothing here
 //! knows GraphQL, HTTP or tokens.
 
+pub mod account;
+mod audit;
 mod database;
+pub mod demo;
 mod entity;
 mod error;
 pub mod group;
+pub mod import;
 pub mod membership;
 pub mod organisation;
 mod page;
@@ -17,8 +21,10 @@ pub mod place;
 mod read;
 mod row;
 mod scope;
+pub mod session;
 mod text;
 pub mod theme;
 
+pub use audit::Occasion;
 pub use database::{Database, Unusable};
 pub use error::{Error, Result};

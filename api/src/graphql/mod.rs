@@ -8,11 +8,14 @@ mod loaders;
 mod node;
 mod organisation;
 mod partnership;
+mod payload;
 mod person;
 mod place;
 mod scalars;
 mod schema;
+mod session;
 mod theme;
+mod viewer;
 
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};
