@@ -3,6 +3,7 @@
 mod connection;
 mod context;
 mod error;
+mod guard;
 mod loaders;
 mod node;
 mod partnership;
@@ -13,5 +14,6 @@ mod schema;
 mod session;
 mod viewer;
 
+pub(crate) use guard::guard;
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};
