@@ -5,6 +5,7 @@ mod context;
 mod error;
 mod group;
 mod history;
+mod guard;
 mod loaders;
 mod node;
 mod organisation;
@@ -18,5 +19,6 @@ mod session;
 mod theme;
 mod viewer;
 
+pub(crate) use guard::guard;
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};
