@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! The program `safergraph`.
+
+fn main() {
+    print!("{}", api::graphql::sdl(&api::graphql::schema()));
+}

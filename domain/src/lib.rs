@@ -4,6 +4,7 @@
 //! a wrong value; each rule names its source. The constitution is `docs/design.md`.
 
 pub mod access;
+pub mod account;
 pub mod bundle;
 pub mod decimal;
 pub mod exempt;
@@ -14,8 +15,10 @@ pub mod ids;
 pub mod london;
 pub mod money;
 pub mod page;
+pub mod partnership;
 pub mod percent;
 pub mod period;
+pub mod place;
 pub mod register;
 pub mod text;
 pub mod words;

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use domain::page::{Cursor, Key, Page, PageError, PageRequest};
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order as Sort, Query, WindowStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order as Sort, Query, WindowStatement};
 use sea_orm::{
     ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, ModelTrait, QueryFilter, QueryOrder, QueryResult,
     QuerySelect, QueryTrait, Select, Value,
@@ -212,4 +212,13 @@ where
         .all(connection)
         .await?;
     Ok(counts.into_iter().map(|(parent, total)| (parent, u64::try_from(total).unwrap_or_default())).collect())
+}
+
+/// Pages of rows as pages of records, under typed ids.
+pub(crate) fn convert<I, M, T>(pages: HashMap<Uuid, Page<M>>, id: impl Fn(Uuid) -> I) -> Result<HashMap<I, Page<T>>>
+where
+    I: std::hash::Hash + Eq,
+    T: TryFrom<M, Error = Error>,
+{
+    pages.into_iter().map(|(parent, page)| Ok((id(parent), page.try_map(T::try_from)?))).collect()
 }

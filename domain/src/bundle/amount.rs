@@ -1,23 +1,19 @@
 //! The two numbers of the format that need more than JSON has: money with its certainty, and decimals.
 
-use super::part;
 use crate::words::Certainty;
 use crate::{Pence, decimal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-part! {
-    /// An amount of money and how sure it is; left out altogether it is not stated.
-    pub struct Amount {
-        /// Whole pence; null exactly where the certainty is TO_BE_DETERMINED or NOT_STATED. Nil is 0.
-        pub pence: Option<Pence>,
-        /// How sure it is.
-        pub certainty: Certainty,
-    }
+/// An amount of money and how sure it is; left out altogether it is not stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Amount {
+    /// Whole pence; null exactly where the certainty is TO_BE_DETERMINED or NOT_STATED. Nil is 0.
+    pub pence: Option<Pence>,
+    /// How sure it is.
+    pub certainty: Certainty,
 }
-
-// An amount is as small as two words, so it is handed on by value.
-impl Copy for Amount {}
 
 impl Default for Amount {
     fn default() -> Self {

@@ -11,6 +11,8 @@ mod meetings;
 mod performance;
 mod plans;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use amount::{Amount, Decimal};
 pub use check::{Known, check};

@@ -33,7 +33,7 @@ pub async fn register(
     let partnerships = partnerships(&mut writer, register, &areas, &counties).await?;
     covered(&mut writer, register, &partnerships, &districts).await?;
     if !writer.report().is_unchanged() {
-        writer.audit("importRegister", ("Register", ids::shared("register", &[])), None).await?;
+        writer.audit("IMPORT_REGISTER", ("Register", ids::shared("register", &[])), None).await?;
     }
     writer.finish().await
 }
@@ -193,12 +193,7 @@ fn new_partnership(csp: &Csp, area: Uuid, county: Option<Uuid>, taken: &HashSet<
     }
 }
 
-fn brought_up_to_date(
-    csp: &Csp,
-    area: Uuid,
-    county: Option<Uuid>,
-    before: partnerships::Model,
-) -> partnerships::Model {
+fn brought_up_to_date(csp: &Csp, area: Uuid, county: Option<Uuid>, before: partnerships::Model) -> partnerships::Model {
     let mut after = before.clone();
     if before.register_name.as_ref() == Some(&before.name) {
         csp.name.clone_into(&mut after.name);

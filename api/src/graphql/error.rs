@@ -1,0 +1,80 @@
+//! Failures as clients see them: a stable code, a message fit to show, nothing of the inside.
+
+use async_graphql::ErrorExtensions;
+use domain::ids::NotAnId;
+use domain::page::PageError;
+use std::sync::Arc;
+
+/// Why a field could not be answered. It has no `Display` on purpose: the one way out is the match
+/// below, so that no inner message can slip to a client.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    /// The request is wrong; the message names what.
+    BadRequest(String),
+    /// The request needs somebody signed in.
+    Unauthenticated(String),
+    /// A unit of work failed.
+    Persistence(Arc<persistence::Error>),
+    /// Anything else of ours.
+    Internal(String),
+}
+
+/// The outcome of a resolver.
+pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl Failure {
+    fn code_and_message(&self) -> (&'static str, String) {
+        use persistence::Error;
+        match self {
+            Self::BadRequest(message) => ("BAD_REQUEST", message.clone()),
+            Self::Unauthenticated(message) => ("UNAUTHENTICATED", message.clone()),
+            Self::Persistence(error) => match &**error {
+                Error::Page(error) => ("BAD_REQUEST", error.to_string()),
+                error @ Error::TooManyRows { .. } => ("TOO_COMPLEX", error.to_string()),
+                error => internal(error),
+            },
+            Self::Internal(what) => internal(what),
+        }
+    }
+}
+
+fn internal(cause: &(impl std::fmt::Display + ?Sized)) -> (&'static str, String) {
+    tracing::error!(%cause, "a field could not be answered");
+    ("INTERNAL", "the service could not answer this; the request id finds the cause in its log".to_owned())
+}
+
+impl From<Failure> for async_graphql::Error {
+    fn from(failure: Failure) -> Self {
+        let (code, message) = failure.code_and_message();
+        Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+impl From<persistence::Error> for Failure {
+    fn from(error: persistence::Error) -> Self {
+        Self::Persistence(Arc::new(error))
+    }
+}
+
+impl From<Arc<persistence::Error>> for Failure {
+    fn from(error: Arc<persistence::Error>) -> Self {
+        Self::Persistence(error)
+    }
+}
+
+impl From<PageError> for Failure {
+    fn from(error: PageError) -> Self {
+        Self::BadRequest(error.to_string())
+    }
+}
+
+impl From<domain::money::OutOfRange> for Failure {
+    fn from(error: domain::money::OutOfRange) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+/// A malformed id, with the argument or input field it was sent in.
+pub(crate) fn bad_id(argument: &str, error: &NotAnId) -> Failure {
+    Failure::BadRequest(format!("`{argument}`: {error}"))
+}

@@ -1,0 +1,17 @@
+//! The schema: a file per aggregate, and what all of them share.
+
+mod connection;
+mod context;
+mod error;
+mod loaders;
+mod node;
+mod partnership;
+mod payload;
+mod place;
+mod scalars;
+mod schema;
+mod session;
+mod viewer;
+
+pub use loaders::Asking;
+pub use schema::{Schema, schema, sdl};
