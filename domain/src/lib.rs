@@ -4,20 +4,24 @@
 //! a wrong value; each rule names its source. The constitution is `docs/design.md`.
 
 pub mod access;
+pub mod action;
 pub mod bundle;
 pub mod decimal;
+pub mod document;
 pub mod exempt;
 pub mod fault;
 pub mod financial_year;
 pub mod funding;
 pub mod ids;
 pub mod london;
+pub mod meeting;
 pub mod money;
 pub mod page;
 pub mod partnership;
 pub mod percent;
 pub mod period;
 pub mod place;
+pub mod quorum;
 pub mod register;
 pub mod text;
 pub mod words;
