@@ -33,6 +33,12 @@ pub struct ActionPoint {
     pub carried_to: Option<GroupId>,
 }
 
+/// Where an action without a day stands among the others: after all of them.
+pub const WITHOUT_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 /// The statuses of what is still to be done.
 pub const UNDONE: [ActionStatus; 2] = [ActionStatus::Open, ActionStatus::InProgress];
 

@@ -4,15 +4,19 @@
 //! Every statement goes through `scope`, which adds what the one who asks may see or do. Nothing here
 //! knows GraphQL, HTTP or tokens.
 
+pub mod action;
 mod database;
+pub mod document;
 mod entity;
 mod error;
+pub mod meeting;
 mod page;
 pub mod partnership;
 pub mod place;
 mod read;
 mod row;
 mod scope;
+mod stub;
 mod text;
 
 pub use database::{Database, Unusable};
