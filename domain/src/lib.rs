@@ -4,6 +4,7 @@
 //! a wrong value; each rule names its source. The constitution is `docs/design.md`.
 
 pub mod access;
+pub mod account;
 pub mod action;
 pub mod bundle;
 pub mod decimal;
@@ -12,6 +13,7 @@ pub mod exempt;
 pub mod fault;
 pub mod financial_year;
 pub mod funding;
+pub mod history;
 pub mod ids;
 pub mod london;
 pub mod meeting;

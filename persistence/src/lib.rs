@@ -4,11 +4,16 @@
 //! Every statement goes through `scope`, which adds what the one who asks may see or do. Nothing here
 //! knows GraphQL, HTTP or tokens.
 
+pub mod account;
 pub mod action;
+mod audit;
 mod database;
+pub mod demo;
 pub mod document;
 mod entity;
 mod error;
+pub mod history;
+pub mod import;
 pub mod meeting;
 mod page;
 pub mod partnership;
@@ -16,8 +21,10 @@ pub mod place;
 mod read;
 mod row;
 mod scope;
+pub mod session;
 mod stub;
 mod text;
 
+pub use audit::Occasion;
 pub use database::{Database, Unusable};
 pub use error::{Error, Result};

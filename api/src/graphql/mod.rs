@@ -3,12 +3,16 @@
 mod connection;
 mod context;
 mod error;
+mod history;
 mod loaders;
 mod node;
 mod partnership;
+mod payload;
 mod place;
 mod scalars;
 mod schema;
+mod session;
+mod viewer;
 
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};
