@@ -5,8 +5,10 @@
 
 pub mod access;
 pub mod account;
+pub mod action;
 pub mod bundle;
 pub mod decimal;
+pub mod document;
 pub mod exempt;
 pub mod fault;
 pub mod financial_year;
@@ -16,6 +18,7 @@ pub mod history;
 pub mod ids;
 pub mod london;
 pub mod membership;
+pub mod meeting;
 pub mod money;
 pub mod organisation;
 pub mod page;
@@ -24,6 +27,7 @@ pub mod percent;
 pub mod period;
 pub mod person;
 pub mod place;
+pub mod quorum;
 pub mod register;
 pub mod text;
 pub mod theme;

@@ -5,9 +5,11 @@
 //! knows GraphQL, HTTP or tokens.
 
 pub mod account;
+pub mod action;
 mod audit;
 mod database;
 pub mod demo;
+pub mod document;
 mod entity;
 mod error;
 pub mod group;
@@ -15,6 +17,7 @@ pub mod history;
 pub mod import;
 pub mod membership;
 pub mod organisation;
+pub mod meeting;
 mod page;
 pub mod partnership;
 pub mod person;
@@ -23,6 +26,7 @@ mod read;
 mod row;
 mod scope;
 pub mod session;
+mod stub;
 mod text;
 pub mod theme;
 
