@@ -11,14 +11,18 @@ pub mod fault;
 pub mod financial_year;
 pub mod funding;
 pub mod ids;
+pub mod indicator;
 pub mod london;
+pub mod measure;
 pub mod money;
 pub mod page;
 pub mod partnership;
 pub mod percent;
 pub mod period;
 pub mod place;
+pub mod plan;
 pub mod register;
+pub mod risk;
 pub mod text;
 pub mod words;
 
