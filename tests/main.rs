@@ -1,1 +1,4 @@
-//! x
+//! SaferGraph seen from outside, on both databases.
+
+mod migrations;
+mod support;

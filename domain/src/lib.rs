@@ -4,6 +4,7 @@
 //! a wrong value; each rule names its source. The constitution is `docs/design.md`.
 
 pub mod access;
+pub mod account;
 pub mod bundle;
 pub mod decimal;
 pub mod exempt;

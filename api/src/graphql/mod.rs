@@ -6,9 +6,12 @@ mod error;
 mod loaders;
 mod node;
 mod partnership;
+mod payload;
 mod place;
 mod scalars;
 mod schema;
+mod session;
+mod viewer;
 
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};
