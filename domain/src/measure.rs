@@ -145,4 +145,11 @@ impl Measure {
         let (from, to) = earlier_period(self.period, period)?;
         Some(Earlier { series: self.series.clone(), from, to })
     }
+
+    /// What decides between measures of the same series and days, the larger winning: whether it has a
+    /// number, then whether it is final.
+    #[must_use]
+    pub fn weight(&self) -> (bool, bool) {
+        (self.number().is_some(), self.status == MeasureStatus::Final)
+    }
 }

@@ -193,12 +193,7 @@ fn new_partnership(csp: &Csp, area: Uuid, county: Option<Uuid>, taken: &HashSet<
     }
 }
 
-fn brought_up_to_date(
-    csp: &Csp,
-    area: Uuid,
-    county: Option<Uuid>,
-    before: partnerships::Model,
-) -> partnerships::Model {
+fn brought_up_to_date(csp: &Csp, area: Uuid, county: Option<Uuid>, before: partnerships::Model) -> partnerships::Model {
     let mut after = before.clone();
     if before.register_name.as_ref() == Some(&before.name) {
         csp.name.clone_into(&mut after.name);

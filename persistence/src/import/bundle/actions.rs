@@ -16,7 +16,8 @@ type Raised<'a> = (&'a ActionPoint, Option<(&'a Meeting, &'a MinuteItem)>);
 
 /// The actions of a bundle: those of minutes first, in the order of the papers.
 fn actions<'a>(placed: &Placed<'a>) -> impl Iterator<Item = Raised<'a>> {
-    let minutes = placed.bundle.meetings.iter().flat_map(|meeting| meeting.minutes.iter().map(move |one| (meeting, one)));
+    let minutes =
+        placed.bundle.meetings.iter().flat_map(|meeting| meeting.minutes.iter().map(move |one| (meeting, one)));
     let in_minutes = minutes.flat_map(|raised| raised.1.actions.iter().map(move |action| (action, Some(raised))));
     in_minutes.chain(placed.bundle.actions.iter().map(|action| (action, None)))
 }

@@ -137,8 +137,8 @@ impl Import<'_> {
                     meeting_id,
                     position,
                     person_id: placed.id("person", &declaration.person),
-                    agenda_item_id: number(declaration.agenda_item)
-                        .and_then(|number| items.get(&(meeting_id, number)).copied()),
+                    agenda_item_id:
+                        number(declaration.agenda_item).and_then(|number| items.get(&(meeting_id, number)).copied()),
                     interest: declaration.interest.clone(),
                 }));
             }

@@ -24,8 +24,8 @@ impl Import<'_> {
                 rows.extend((0..).zip(&meeting.minutes).map(|(position, minute)| minute_items::Model {
                     id: placed.id("minute", &minute.key),
                     meeting_id,
-                    agenda_item_id: number(minute.agenda_item)
-                        .and_then(|number| items.get(&(meeting_id, number)).copied()),
+                    agenda_item_id:
+                        number(minute.agenda_item).and_then(|number| items.get(&(meeting_id, number)).copied()),
                     position,
                     number: number(minute.number),
                     title: minute.title.clone(),

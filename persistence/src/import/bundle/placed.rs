@@ -71,9 +71,10 @@ impl<'a> Placed<'a> {
             };
             Ok((group.key.as_str(), placed))
         };
-        let minutes = bundle.meetings.iter().flat_map(|meeting| {
-            meeting.minutes.iter().map(move |minute: &MinuteItem| (minute.key.as_str(), meeting))
-        });
+        let minutes = bundle
+            .meetings
+            .iter()
+            .flat_map(|meeting| meeting.minutes.iter().map(move |minute: &MinuteItem| (minute.key.as_str(), meeting)));
         Ok(Self {
             source,
             bundle,

@@ -7,8 +7,7 @@ use super::Source;
 use super::shared::Shared;
 use super::values::word;
 use crate::entity::{
-    districts, partnership_abbreviations, partnership_districts, partnerships, police_areas,
-    service_facts,
+    districts, partnership_abbreviations, partnership_districts, partnerships, police_areas, service_facts,
 };
 use crate::error::Result;
 use crate::import::ids;
@@ -205,7 +204,8 @@ async fn abbreviations(writer: &mut Writer<'_>, sources: &[Source], placed: &[Uu
 /// Commissioners' offices, where the police area has none yet.
 async fn offices(writer: &mut Writer<'_>, shared: &Shared, sources: &[Source]) -> Result<()> {
     let areas = writer.all::<police_areas::Entity>().await?;
-    let mut areas: HashMap<String, police_areas::Model> = areas.into_iter().map(|row| (row.code.clone(), row)).collect();
+    let mut areas: HashMap<String, police_areas::Model> =
+        areas.into_iter().map(|row| (row.code.clone(), row)).collect();
     let (mut changed, mut same) = (Vec::new(), 0);
     for office in sources.iter().flat_map(|source| &source.bundle.police_areas) {
         let opcc = shared.organisation(&office.opcc)?;
