@@ -10,6 +10,7 @@ mod database;
 pub mod demo;
 mod entity;
 mod error;
+pub mod history;
 pub mod import;
 pub mod indicator;
 pub mod measure;

@@ -63,7 +63,7 @@ where
 
 /// Changes one row, for a unit of work that acts on all of the service (imports).
 #[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
-pub(crate) async fn update_for<A, C, D>(access: &Access<C>, connection: &D, row: A) -> Result<(), DbErr>
+pub(crate) async fn update_row<A, C, D>(access: &Access<C>, connection: &D, row: A) -> Result<(), DbErr>
 where
     A: ActiveModelTrait + Send,
     C: Capability,
@@ -125,11 +125,4 @@ where
 #[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
 pub(crate) fn update_unscoped<E: EntityTrait>() -> UpdateMany<E> {
     E::update_many()
-}
-
-/// Changes rows of any visibility, for a unit of work that acts on all of the service.
-#[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
-pub(crate) fn update_for<E: EntityTrait, C: Capability>(access: &Access<C>) -> UpdateMany<E> {
-    let update = E::update_many();
-    if access.reach().everywhere() { update } else { update.filter(nothing()) }
 }

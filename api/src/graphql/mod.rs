@@ -3,6 +3,7 @@
 mod connection;
 mod context;
 mod error;
+mod history;
 mod loaders;
 mod node;
 mod partnership;

@@ -33,7 +33,7 @@ pub async fn register(
     let partnerships = partnerships(&mut writer, register, &areas, &counties).await?;
     covered(&mut writer, register, &partnerships, &districts).await?;
     if !writer.report().is_unchanged() {
-        writer.audit("importRegister", ("Register", ids::shared("register", &[])), None).await?;
+        writer.audit("IMPORT_REGISTER", ("Register", ids::shared("register", &[])), None).await?;
     }
     writer.finish().await
 }

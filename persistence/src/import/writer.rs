@@ -1,16 +1,16 @@
 //! The one transaction of an import, and how rows get into it: only those that are not there yet.
 
-use super::{Progress, Report, ids};
+use super::{Progress, Report};
+use crate::audit::{self, Event, Occasion};
 use crate::database::Database;
-use crate::entity::{self, audit_events};
+use crate::entity;
 use crate::error::Result;
 use crate::scope;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::access::{Access, Role, capability::ManagePlatform};
-use domain::words::Word;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ModelTrait, QueryFilter, QuerySelect, Select,
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
         E::ActiveModel: Send,
     {
         for row in rows {
-            scope::update_for(self.access, &self.transaction, row.into_active_model().reset_all()).await?;
+            scope::update_row(self.access, &self.transaction, row.into_active_model().reset_all()).await?;
             self.report.entry(E::default().table_name()).updated += 1;
         }
         Ok(())
@@ -171,35 +171,21 @@ impl<'a> Writer<'a> {
     }
 
     /// One line in the history: what the import did to `subject`.
-    pub(super) async fn audit(&mut self, action: &str, subject: (&str, Uuid), home: Option<Uuid>) -> Result<()> {
-        let last: Option<i64> = self
-            .find::<audit_events::Entity>()
-            .select_only()
-            .column(audit_events::Column::Sequence)
-            .order_by_desc(audit_events::Column::Sequence)
-            .into_tuple()
-            .one(&self.transaction)
-            .await?;
-        let sequence = last.unwrap_or(0) + 1;
-        let changed = self.report.tables().filter(|(_, tally)| tally.added + tally.updated > 0);
-        let changes = changed.map(|(table, tally)| {
-            let after = format!("{} new, {} updated", tally.added, tally.updated);
-            serde_json::json!({ "field": table, "before": null, "after": after })
-        });
-        let event = audit_events::Model {
-            id: ids::shared("audit", &[&sequence.to_string()]),
-            sequence,
-            at: self.now,
-            by_user_id: self.access.user().map(|user| user.0),
+    pub(super) async fn audit(
+        &self,
+        action: &'static str,
+        subject: (&'static str, Uuid),
+        home: Option<Uuid>,
+    ) -> Result<()> {
+        let mut event = Event::new(action, subject.0, subject.1).by(self.access.user()).within(home);
+        if self.access.user().is_some() {
             // Only an administrator has this access; the program itself acts in no role.
-            as_role: self.access.user().map(|_| Role::Administrator.word().to_owned()),
-            action: action.to_owned(),
-            subject_kind: subject.0.to_owned(),
-            subject_id: subject.1,
-            home_id: home,
-            request_id: None,
-            changes: changes.collect(),
-        };
-        Ok(scope::insert(self.access, &self.transaction, vec![event.into_active_model()]).await?)
+            event = event.acting_as(Role::Administrator);
+        }
+        let changed = self.report.tables().filter(|(_, tally)| tally.added + tally.updated > 0);
+        let event = changed.fold(event, |event, (table, tally)| {
+            event.change(table, None, Some(format!("{} new, {} updated", tally.added, tally.updated)))
+        });
+        audit::write(&self.transaction, event, &Occasion::command(self.now)).await
     }
 }

@@ -125,7 +125,7 @@ impl Import<'_> {
         if !self.writer.report().is_unchanged() {
             for placed in &self.bundles {
                 let partnership = placed.partnership;
-                self.writer.audit("importBundle", ("Partnership", partnership), Some(partnership)).await?;
+                self.writer.audit("IMPORT_BUNDLE", ("Partnership", partnership), Some(partnership)).await?;
             }
         }
         Ok(())
