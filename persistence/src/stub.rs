@@ -1,17 +1,12 @@
-//! Until governance lands.
-use crate::entity::{groups, memberships};
-use crate::scope::{Scoped, everything};
-use domain::access::Sight;
+//! Stands in until the funding aggregate lands.
+
+use crate::entity::contracts;
+use crate::scope::{Scoped, within};
+use domain::access::{Permission, Sight};
 use sea_orm::Condition;
 
-impl Scoped for groups::Entity {
-    fn visible(_: &Sight) -> Condition {
-        everything()
-    }
-}
-
-impl Scoped for memberships::Entity {
-    fn visible(_: &Sight) -> Condition {
-        everything()
+impl Scoped for contracts::Entity {
+    fn visible(sight: &Sight) -> Condition {
+        within(sight.reach(Permission::ReadFunding), (Self, contracts::Column::PartnershipId), None::<contracts::Column>)
     }
 }
