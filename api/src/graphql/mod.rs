@@ -3,8 +3,10 @@
 mod connection;
 mod context;
 mod error;
+mod filtered;
 mod group;
 mod loaders;
+mod membership;
 mod node;
 mod organisation;
 mod partnership;

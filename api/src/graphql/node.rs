@@ -3,6 +3,7 @@
 use super::context::Ask;
 use super::error::{Result, bad_id};
 use super::group::Group;
+use super::membership::Membership;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::person::Person;
@@ -22,6 +23,7 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    Membership(Membership),
 }
 
 #[derive(Default)]
@@ -65,6 +67,9 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             ctx.ask()?.one(ids::OrganisationId::from_uuid(uuid)).await?.map(|it| Node::Organisation(Organisation(it)))
         }
         Kind::Person => ctx.ask()?.one(ids::PersonId::from_uuid(uuid)).await?.map(|it| Node::Person(Person(it))),
+        Kind::Membership => {
+            ctx.ask()?.one(ids::MembershipId::from_uuid(uuid)).await?.map(|it| Node::Membership(Membership(it)))
+        }
         _ => None,
     })
 }

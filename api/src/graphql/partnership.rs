@@ -3,7 +3,9 @@
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::error::Result;
+use super::group::PartnershipGroups;
 use super::loaders::{loads, loads_by_parent};
+use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
@@ -143,6 +145,16 @@ impl Partnership {
     async fn abbreviations(&self, ctx: &Context<'_>) -> Result<Vec<Abbreviation>> {
         let abbreviations = ctx.ask()?.list(AbbreviationsOf(self.0.id)).await?;
         Ok(abbreviations.into_iter().map(|it| Abbreviation { text: it.text, meaning: it.meaning }).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn bodies(&self) -> PartnershipGroups {
+        PartnershipGroups(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> PartnershipMemberships {
+        PartnershipMemberships(self.0.id)
     }
 }
 
