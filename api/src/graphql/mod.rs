@@ -3,10 +3,12 @@
 mod connection;
 mod context;
 mod error;
+mod filtered;
 mod group;
 mod guard;
 mod history;
 mod loaders;
+mod membership;
 mod node;
 mod organisation;
 mod partnership;

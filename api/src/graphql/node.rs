@@ -3,6 +3,7 @@
 use super::context::Ask;
 use super::error::{Result, bad_id};
 use super::group::Group;
+use super::membership::Membership;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::person::Person;
@@ -23,6 +24,7 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    Membership(Membership),
 }
 
 #[derive(Default)]
@@ -66,6 +68,7 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
+        Kind::Membership => ask.one(ids::MembershipId(uuid)).await?.map(|it| Membership(it).into()),
         _ => None,
     })
 }

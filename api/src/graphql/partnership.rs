@@ -3,8 +3,10 @@
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::error::Result;
+use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
+use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
@@ -149,6 +151,16 @@ impl Partnership {
     #[graphql(flatten)]
     async fn audit(&self) -> History {
         History(self.0.id.0)
+    }
+
+    #[graphql(flatten)]
+    async fn bodies(&self) -> PartnershipGroups {
+        PartnershipGroups(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> PartnershipMemberships {
+        PartnershipMemberships(self.0.id)
     }
 }
 
