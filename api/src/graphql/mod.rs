@@ -1,17 +1,24 @@
 //! The schema: a file per aggregate, and what all of them share.
 
+mod action;
 mod connection;
 mod context;
+mod document;
 mod error;
+mod group;
 mod history;
 mod loaders;
+mod meeting;
 mod node;
+mod organisation;
 mod partnership;
 mod payload;
+mod person;
 mod place;
 mod scalars;
 mod schema;
 mod session;
+mod theme;
 mod viewer;
 
 pub use loaders::Asking;

@@ -1,9 +1,16 @@
 //! Refetching by id (the Relay server specification).
 
+use super::action::ActionPoint;
 use super::context::Ask;
+use super::document::Document;
 use super::error::{Result, bad_id};
+use super::group::Group;
+use super::meeting::{AgendaItem, Attendance, Meeting, MinuteItem};
+use super::organisation::Organisation;
 use super::partnership::Partnership;
+use super::person::Person;
 use super::place::{County, PoliceArea};
+use super::theme::Theme;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
 use uuid::Uuid;
@@ -15,6 +22,16 @@ pub(crate) enum Node {
     PoliceArea(PoliceArea),
     County(County),
     Partnership(Partnership),
+    Group(Group),
+    Theme(Theme),
+    Organisation(Organisation),
+    Person(Person),
+    Meeting(Meeting),
+    AgendaItem(AgendaItem),
+    Attendance(Attendance),
+    MinuteItem(MinuteItem),
+    ActionPoint(ActionPoint),
+    Document(Document),
 }
 
 #[derive(Default)]
@@ -54,6 +71,16 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::PoliceArea => ask.one(ids::PoliceAreaId(uuid)).await?.map(|it| PoliceArea(it).into()),
         Kind::County => ask.one(ids::CountyId(uuid)).await?.map(|it| County(it).into()),
         Kind::Partnership => ask.one(ids::PartnershipId(uuid)).await?.map(|it| Partnership(it).into()),
+        Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
+        Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
+        Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
+        Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
+        Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
+        Kind::AgendaItem => ask.one(ids::AgendaItemId(uuid)).await?.map(|it| AgendaItem(it).into()),
+        Kind::Attendance => ask.one(ids::AttendanceId(uuid)).await?.map(|it| Attendance(it).into()),
+        Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
+        Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),
+        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
         _ => None,
     })
 }
