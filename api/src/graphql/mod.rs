@@ -7,6 +7,7 @@ mod document;
 mod error;
 mod group;
 mod history;
+mod guard;
 mod loaders;
 mod meeting;
 mod node;
@@ -21,5 +22,6 @@ mod session;
 mod theme;
 mod viewer;
 
+pub(crate) use guard::guard;
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};

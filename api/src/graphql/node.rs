@@ -75,12 +75,12 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
-        Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
+        Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),
         Kind::AgendaItem => ask.one(ids::AgendaItemId(uuid)).await?.map(|it| AgendaItem(it).into()),
         Kind::Attendance => ask.one(ids::AttendanceId(uuid)).await?.map(|it| Attendance(it).into()),
-        Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
-        Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),
         Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
+        Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
+        Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
         _ => None,
     })
 }
