@@ -1,13 +1,16 @@
 //! The schema: a file per aggregate, and what all of them share.
 
+mod action;
 mod connection;
 mod context;
+mod document;
 mod error;
 mod filtered;
 mod group;
 mod guard;
 mod history;
 mod loaders;
+mod meeting;
 mod membership;
 mod node;
 mod organisation;
