@@ -7,6 +7,7 @@
 mod database;
 mod entity;
 mod error;
+pub mod funding;
 mod page;
 pub mod partnership;
 pub mod place;
