@@ -1,1 +1,5 @@
-//! x
+//! SaferGraph seen from outside, on both databases.
+
+mod golden;
+mod migrations;
+mod support;

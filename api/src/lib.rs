@@ -3,4 +3,11 @@
 //! Knows who asks and how an answer is shown. Tables and SQL are `persistence`'s, words and rules
 //! `domain`'s.
 
+pub mod authentication;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod graphql;
+pub mod http;
+
+pub use http::{State, app};

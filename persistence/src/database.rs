@@ -6,7 +6,6 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -42,7 +41,6 @@ pub struct Database {
     write: DatabaseConnection,
     read: DatabaseConnection,
     address: String,
-    url: SecretString,
     statements: Arc<AtomicU64>,
 }
 
@@ -61,7 +59,7 @@ impl Database {
             return Err(Unusable::Address(address));
         }
         .map_err(|error| unreachable_at(&address, &error))?;
-        let mut database = Self { write, read, address, url: url.into(), statements: Arc::default() };
+        let mut database = Self { write, read, address, statements: Arc::default() };
         database.count_statements();
         Ok(database)
     }
@@ -103,9 +101,10 @@ impl Database {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Whether it answers.
+    /// Whether it answers and its tables are those this program knows.
     pub async fn is_ready(&self) -> bool {
-        self.read.ping().await.is_ok()
+        let known = Migrator::migrations().len();
+        Migrator::get_migration_models(&self.read).await.is_ok_and(|applied| applied.len() == known)
     }
 
     /// Brings the tables up to date, one instance at a time.
@@ -115,29 +114,29 @@ impl Database {
     /// migration fails.
     pub async fn migrate(&self) -> Result<(), Unusable> {
         let failed = |error: DbErr| Unusable::Migration(error.to_string());
-        if self.write.get_database_backend() != DatabaseBackend::Postgres {
-            return self.migrate_on(&self.write).await;
+        // One transaction that starts by shutting the others out: on SQLite by taking the writer's
+        // place, on PostgreSQL by a lock that ends with it.
+        let transaction = self.begin().await.map_err(failed)?;
+        if transaction.get_database_backend() == DatabaseBackend::Postgres {
+            let alone = "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7355608)";
+            transaction.execute_unprepared(alone).await.map_err(failed)?;
         }
-        // A session lock, on a connection of its own that ends with it: parallel starts wait here.
-        let mut options = ConnectOptions::new(self.url.expose_secret());
-        options.max_connections(1).sqlx_logging(false);
-        let lone = sea_orm::Database::connect(options).await.map_err(failed)?;
-        lone.execute_unprepared("SELECT pg_advisory_lock(7355608)").await.map_err(failed)?;
-        let outcome = self.migrate_on(&lone).await;
-        let unlocked = lone.execute_unprepared("SELECT pg_advisory_unlock(7355608)").await.map_err(failed);
-        lone.close().await.map_err(failed)?;
-        outcome.and(unlocked.map(|_| ()))
-    }
-
-    async fn migrate_on(&self, connection: &DatabaseConnection) -> Result<(), Unusable> {
-        let failed = |error: DbErr| Unusable::Migration(error.to_string());
-        Migrator::install(connection).await.map_err(failed)?;
+        Migrator::install(&transaction).await.map_err(failed)?;
         let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-        let applied = Migrator::get_migration_models(connection).await.map_err(failed)?;
+        let applied = Migrator::get_migration_models(&transaction).await.map_err(failed)?;
         if let Some(unknown) = applied.into_iter().find(|model| !known.contains(&model.version)) {
             return Err(Unusable::Newer(unknown.version));
         }
-        Migrator::up(connection, None).await.map_err(failed)
+        Migrator::up(&transaction, None).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Whether the tables are laid out as the program expects.
+    ///
+    /// # Errors
+    /// [`Unusable::Migration`] with the first column that is not there.
+    pub async fn check_layout(&self) -> Result<(), Unusable> {
+        crate::entity::read_every_column(&self.read).await.map_err(|error| Unusable::Migration(error.to_string()))
     }
 }
 

@@ -8,7 +8,7 @@ use domain::access::{Access, Permission, Reach, Sight, capability::Capability};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, UpdateMany,
 };
 
 /// A table whose rows know who may see them.
@@ -61,6 +61,20 @@ where
     Ok(())
 }
 
+/// Changes one row, for a unit of work that acts on all of the service (imports).
+#[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
+pub(crate) async fn update_row<A, C, D>(access: &Access<C>, connection: &D, row: A) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    C: Capability,
+    D: ConnectionTrait,
+{
+    if !access.reach().everywhere() {
+        return Err(DbErr::RecordNotUpdated);
+    }
+    A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
+}
+
 /// All rows.
 pub(crate) fn everything() -> Condition {
     Condition::all()
@@ -94,4 +108,21 @@ where
 pub(crate) fn may<C: ColumnTrait>(sight: &Sight, permission: Permission, home: C, group: Option<C>) -> Condition {
     let column = |column: C| (column.entity_name(), column);
     within(sight.reach(permission), column(home), group.map(column))
+}
+
+/// Writes a row in that lies in nobody's scope: sessions of those who are only just signing in, and the
+/// audit of everybody.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) async fn insert_unscoped<A, D>(connection: &D, row: A) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    D: ConnectionTrait,
+{
+    A::Entity::insert(row).exec_without_returning(connection).await.map(|_| ())
+}
+
+/// Changes rows that lie in nobody's scope: sessions and their tokens.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) fn update_unscoped<E: EntityTrait>() -> UpdateMany<E> {
+    E::update_many()
 }

@@ -1,22 +1,34 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::node::NodeQuery;
+use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
+use super::person::PersonQuery;
 use super::place::PlaceQuery;
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
+use super::session::SessionMutation;
+use super::theme::ThemeQuery;
+use super::viewer::ViewerQuery;
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 /// What can be asked. What the one who asks may not see is not there: null, or missing from a list and
 /// its count.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, PlaceQuery, PartnershipQuery);
+pub struct Query(ViewerQuery, NodeQuery, PlaceQuery, PartnershipQuery, OrganisationQuery, PersonQuery, ThemeQuery);
+
+/// What can be changed.
+#[derive(MergedObject, Default)]
+pub struct Mutation(SessionMutation);
 
 /// The schema with its roots.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds the schema.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).limit_depth(15).limit_complexity(50_000).finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_depth(15)
+        .limit_complexity(50_000)
+        .finish()
 }
 
 /// The schema's text, as committed in `schema.graphql`.

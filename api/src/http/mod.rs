@@ -1,0 +1,55 @@
+//! HTTP: the routes, and what all of them share (design.md §5).
+
+mod answer;
+mod graphql;
+mod health;
+mod middleware;
+mod negotiation;
+mod page;
+
+pub use middleware::RequestId;
+
+use crate::authentication::Authentication;
+use crate::clock::Clock;
+use crate::graphql::Schema;
+use axum::Router;
+use axum::middleware::{from_fn, map_response};
+use axum::routing::{any, get};
+use persistence::Database;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct State {
+    /// The schema.
+    pub schema: Schema,
+    /// The database.
+    pub database: Database,
+    /// Who signs people in and out.
+    pub authentication: Authentication,
+    /// What time it is.
+    pub clock: Clock,
+    /// How long a request may take.
+    pub time_limit: Duration,
+}
+
+/// The service, ready to be served.
+pub fn app(state: State) -> Router {
+    Router::new()
+        .route("/", get(page::index))
+        .route("/assets/{file}", get(page::asset))
+        .route("/graphql", any(graphql::handle))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(answer::no_such_page)
+        .method_not_allowed_fallback(answer::no_such_method)
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(answer::after_panic))
+        .layer(map_response(middleware::secure))
+        .layer(TraceLayer::new_for_http().make_span_with(middleware::span).on_response(middleware::log))
+        .layer(from_fn(middleware::identify))
+        .with_state(state)
+}
