@@ -31,7 +31,6 @@ pub mod risk;
 mod row;
 mod scope;
 pub mod session;
-mod stub;
 mod text;
 pub mod theme;
 
