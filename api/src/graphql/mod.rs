@@ -1,18 +1,25 @@
 //! The schema: a file per aggregate, and what all of them share.
 
+mod action_status;
+mod certainty;
 mod connection;
 mod context;
 mod error;
 mod group;
-mod history;
 mod guard;
+mod history;
+mod indicator;
 mod loaders;
+mod measure;
 mod node;
 mod organisation;
 mod partnership;
 mod payload;
 mod person;
 mod place;
+mod plan;
+mod recommendation;
+mod risk;
 mod scalars;
 mod schema;
 mod session;
