@@ -20,6 +20,8 @@ pub mod indicator;
 pub mod london;
 pub mod london;
 pub mod measure;
+pub mod measure;
+pub mod meeting;
 pub mod meeting;
 pub mod meeting;
 pub mod membership;

@@ -23,6 +23,8 @@ pub mod meeting;
 pub mod meeting;
 pub mod membership;
 pub mod membership;
+pub mod membership;
+pub mod organisation;
 pub mod organisation;
 pub mod organisation;
 mod page;

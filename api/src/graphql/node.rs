@@ -5,10 +5,15 @@ use super::context::Ask;
 use super::document::Document;
 use super::error::{Result, bad_id};
 use super::group::Group;
+use super::indicator::{ComparatorGroup, Indicator};
+use super::measure::Measure;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::person::Person;
 use super::place::{County, PoliceArea};
+use super::plan::{Plan, Priority};
+use super::recommendation::Recommendation;
+use super::risk::{Bid, Risk};
 use super::theme::Theme;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
@@ -25,6 +30,14 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    Priority(Priority),
+    Plan(Plan),
+    Risk(Risk),
+    Bid(Bid),
+    Recommendation(Recommendation),
+    Indicator(Indicator),
+    Measure(Measure),
+    ComparatorGroup(ComparatorGroup),
 }
 
 #[derive(Default)]
@@ -75,6 +88,14 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
         Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
         Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
+        Kind::Priority => ask.one(ids::PriorityId(uuid)).await?.map(|it| Priority(it).into()),
+        Kind::Plan => ask.one(ids::PlanId(uuid)).await?.map(|it| Plan(it).into()),
+        Kind::Risk => ask.one(ids::RiskId(uuid)).await?.map(|it| Risk(it).into()),
+        Kind::Bid => ask.one(ids::BidId(uuid)).await?.map(|it| Bid(it).into()),
+        Kind::Recommendation => ask.one(ids::RecommendationId(uuid)).await?.map(|it| Recommendation(it).into()),
+        Kind::Indicator => ask.one(ids::IndicatorId(uuid)).await?.map(|it| Indicator(it).into()),
+        Kind::Measure => ask.one(ids::MeasureId(uuid)).await?.map(|it| Measure(it).into()),
+        Kind::ComparatorGroup => ask.one(ids::ComparatorGroupId(uuid)).await?.map(|it| ComparatorGroup(it).into()),
         _ => None,
     })
 }

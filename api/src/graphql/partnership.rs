@@ -6,8 +6,12 @@ use super::error::Result;
 use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
+use super::measure::PartnershipMeasures;
 use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
+use super::plan::PartnershipPlans;
+use super::recommendation::PartnershipRecommendations;
+use super::risk::PartnershipRisks;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
 use domain::{partnership, place, words};
@@ -146,6 +150,26 @@ impl Partnership {
     async fn abbreviations(&self, ctx: &Context<'_>) -> Result<Vec<Abbreviation>> {
         let abbreviations = ctx.ask()?.list(AbbreviationsOf(self.0.id)).await?;
         Ok(abbreviations.into_iter().map(|it| Abbreviation { text: it.text, meaning: it.meaning }).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn planned(&self) -> PartnershipPlans {
+        PartnershipPlans(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn at_risk(&self) -> PartnershipRisks {
+        PartnershipRisks(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn advised(&self) -> PartnershipRecommendations {
+        PartnershipRecommendations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> PartnershipMeasures {
+        PartnershipMeasures(self.0.id)
     }
 
     #[graphql(flatten)]
