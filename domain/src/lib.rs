@@ -11,6 +11,7 @@ pub mod exempt;
 pub mod fault;
 pub mod financial_year;
 pub mod funding;
+pub mod history;
 pub mod ids;
 pub mod london;
 pub mod money;

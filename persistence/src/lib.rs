@@ -10,6 +10,7 @@ mod database;
 pub mod demo;
 mod entity;
 mod error;
+pub mod history;
 pub mod import;
 mod page;
 pub mod partnership;

@@ -31,10 +31,14 @@ pub(super) fn check(password: Option<&str>) -> Result<(), Problem> {
 }
 
 /// Fills an empty database, or finds the one that was filled before; what to tell whoever started it.
-pub(super) async fn prepare(
+///
+/// # Errors
+/// [`Problem`] where the database holds something else, or fails.
+pub async fn prepare(
     database: &Database,
     passwords: &Passwords,
     password: Option<&str>,
+    clock: Clock,
 ) -> Result<String, Problem> {
     let system = import::system()?;
     match demo::state(database).await? {
@@ -45,18 +49,18 @@ pub(super) async fn prepare(
                  new database with --database-url sqlite://FILE?mode=rwc"
             )));
         }
-        State::Filled => return reopen(database, passwords, password).await,
+        State::Filled => return reopen(database, passwords, password, clock).await,
         State::Empty => demo::begin(database, &system).await?,
         State::Filling => {}
     }
-    import::register(database).await?;
+    import::register(database, clock).await?;
     let sources = import::read(import::BUNDLES.to_vec())?;
-    import::bundles(database, &sources).await?;
+    import::bundles(database, &sources, clock).await?;
 
     let places = demo::places(database, &system, PARTNERSHIP, COUNTY).await?;
-    let (password, chosen) = match password {
-        Some(password) => (password.to_owned(), true),
-        None => (BASE32_NOPAD.encode(&random::<10>()?).to_lowercase(), false),
+    let password = match password {
+        Some(password) => password.to_owned(),
+        None => BASE32_NOPAD.encode(&random::<10>()?).to_lowercase(),
     };
     // One hash for all: they share the password, and everybody may know it.
     let hash = passwords.hash(password.clone().into()).await?;
@@ -64,18 +68,21 @@ pub(super) async fn prepare(
         let name = format!("Demo {}", role.word().to_lowercase().replace('_', " "));
         (NewUser { email, name, password_hash: Some(hash.clone()), person: None }, role, places.scope(role))
     });
-    demo::finish(database, &system, users.collect(), &Occasion::command(Clock::System.now())).await?;
-    let password = if chosen { "as given by --demo-password".to_owned() } else { password };
+    demo::finish(database, &system, users.collect(), &Occasion::command(clock.now())).await?;
     tell(&password)
 }
 
-async fn reopen(database: &Database, passwords: &Passwords, password: Option<&str>) -> Result<String, Problem> {
+async fn reopen(
+    database: &Database,
+    passwords: &Passwords,
+    password: Option<&str>,
+    clock: Clock,
+) -> Result<String, Problem> {
     let Some(password) = password else { return tell("as it was; --demo-password sets it anew") };
     let hash = passwords.hash(password.into()).await?;
     let users: Vec<(Email, String)> = users()?.into_iter().map(|(_, email)| (email, hash.clone())).collect();
-    let now = Clock::System.now();
-    demo::set_passwords(database, &import::system()?, &users, &Occasion::command(now)).await?;
-    tell("as given by --demo-password")
+    demo::set_passwords(database, &import::system()?, &users, &Occasion::command(clock.now())).await?;
+    tell(password)
 }
 
 fn users() -> Result<Vec<(Role, Email)>, Problem> {

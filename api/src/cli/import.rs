@@ -35,9 +35,9 @@ pub(super) fn system() -> Result<Access<ManagePlatform>, Problem> {
 }
 
 /// Imports the register.
-pub(super) async fn register(database: &Database) -> Result<String, Problem> {
+pub(super) async fn register(database: &Database, clock: Clock) -> Result<String, Problem> {
     let register = register::read(&REGISTER).map_err(|faults| told("", &faults))?;
-    let report = import::register(database, &system()?, &register, Clock::System.now(), &Bar::new()).await?;
+    let report = import::register(database, &system()?, &register, clock.now(), &Bar::new()).await?;
     Ok(report.to_string())
 }
 
@@ -68,8 +68,8 @@ pub(super) fn read<N: Into<String>, T: AsRef<str>>(texts: Vec<(N, T)>) -> Result
 }
 
 /// Imports bundles.
-pub(super) async fn bundles(database: &Database, sources: &[Source]) -> Result<String, Problem> {
-    let report = import::bundles(database, &system()?, sources, Clock::System.now(), &Bar::new()).await?;
+pub(super) async fn bundles(database: &Database, sources: &[Source], clock: Clock) -> Result<String, Problem> {
+    let report = import::bundles(database, &system()?, sources, clock.now(), &Bar::new()).await?;
     Ok(report.to_string())
 }
 

@@ -1,17 +1,19 @@
 //! The program `safergraph`: its commands, and what they say when something stands in the way.
 
 mod arguments;
-mod demo;
+pub mod demo;
 mod import;
 mod problem;
 mod progress;
 mod serve;
 
+use crate::clock::Clock;
 use crate::config::Settings;
 use crate::{authentication, graphql};
 use arguments::{Arguments, Command, ImportCommand, KeysCommand};
 use persistence::Database;
-use problem::{Outcome, Problem};
+use problem::Outcome;
+pub use problem::Problem;
 use secrecy::ExposeSecret;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
@@ -42,10 +44,12 @@ fn start(arguments: Arguments) -> Outcome {
                 let database = open(&settings).await?;
                 say(format!("The tables of {} are up to date.", database.address()))
             }
-            Command::Import(ImportCommand::Register) => say(import::register(&open(&settings).await?).await?),
+            Command::Import(ImportCommand::Register) => {
+                say(import::register(&open(&settings).await?, Clock::System).await?)
+            }
             Command::Import(ImportCommand::Bundle { files }) => {
                 let sources = import::read_files(&files)?;
-                say(import::bundles(&open(&settings).await?, &sources).await?)
+                say(import::bundles(&open(&settings).await?, &sources, Clock::System).await?)
             }
             Command::Schema => say(graphql::sdl(&graphql::schema())),
             Command::BundleSchema => say(import::bundle_schema()?),

@@ -4,7 +4,9 @@ use std::fmt;
 
 /// What stands in the way.
 #[derive(Debug)]
-pub(super) struct Problem(String);
+pub struct Problem(String);
+
+impl std::error::Error for Problem {}
 
 /// How a command ended.
 pub(super) type Outcome = Result<(), Problem>;

@@ -32,10 +32,10 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
 
     let passwords = Passwords::try_new(HASHES_AT_ONCE)?;
     let database = open(settings).await?;
-    if arguments.demo {
-        say(demo::prepare(&database, &passwords, password).await?)?;
-    }
     let clock = Clock::System;
+    if arguments.demo {
+        say(demo::prepare(&database, &passwords, password, clock).await?)?;
+    }
     let authentication = Authentication::new(database.clone(), passwords, keys, clock);
     let time_limit = Duration::from_secs(settings.time_limit);
     let state = State { schema: graphql::schema(), database, authentication, clock, time_limit };

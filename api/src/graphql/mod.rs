@@ -4,6 +4,7 @@ mod connection;
 mod context;
 mod error;
 mod guard;
+mod history;
 mod loaders;
 mod node;
 mod partnership;

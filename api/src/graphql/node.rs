@@ -5,7 +5,8 @@ use super::error::{Result, bad_id};
 use super::partnership::Partnership;
 use super::place::{County, PoliceArea};
 use async_graphql::{Context, ID, Interface, Object};
-use domain::ids::{self, GlobalId, Id, Kind};
+use domain::ids::{self, GlobalId, Kind};
+use uuid::Uuid;
 
 /// A record that can be fetched again by its id.
 #[derive(Interface)]
@@ -43,14 +44,16 @@ impl NodeQuery {
 
 async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let GlobalId { kind, uuid } = GlobalId::parse(id).map_err(|error| bad_id("id", &error))?;
+    of_kind(ctx, kind, uuid).await
+}
+
+/// The record of `kind` with this id, if it may be seen.
+pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result<Option<Node>> {
+    let ask = ctx.ask()?;
     Ok(match kind {
-        Kind::PoliceArea => {
-            ctx.ask()?.one(ids::PoliceAreaId::from_uuid(uuid)).await?.map(|it| Node::PoliceArea(PoliceArea(it)))
-        }
-        Kind::County => ctx.ask()?.one(ids::CountyId::from_uuid(uuid)).await?.map(|it| Node::County(County(it))),
-        Kind::Partnership => {
-            ctx.ask()?.one(ids::PartnershipId::from_uuid(uuid)).await?.map(|it| Node::Partnership(Partnership(it)))
-        }
+        Kind::PoliceArea => ask.one(ids::PoliceAreaId(uuid)).await?.map(|it| PoliceArea(it).into()),
+        Kind::County => ask.one(ids::CountyId(uuid)).await?.map(|it| County(it).into()),
+        Kind::Partnership => ask.one(ids::PartnershipId(uuid)).await?.map(|it| Partnership(it).into()),
         _ => None,
     })
 }
