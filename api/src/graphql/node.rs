@@ -2,8 +2,12 @@
 
 use super::context::Ask;
 use super::error::{Result, bad_id};
+use super::group::Group;
+use super::organisation::Organisation;
 use super::partnership::Partnership;
+use super::person::Person;
 use super::place::{County, PoliceArea};
+use super::theme::Theme;
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
 use uuid::Uuid;
@@ -15,6 +19,10 @@ pub(crate) enum Node {
     PoliceArea(PoliceArea),
     County(County),
     Partnership(Partnership),
+    Group(Group),
+    Theme(Theme),
+    Organisation(Organisation),
+    Person(Person),
 }
 
 #[derive(Default)]
@@ -54,6 +62,10 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::PoliceArea => ask.one(ids::PoliceAreaId(uuid)).await?.map(|it| PoliceArea(it).into()),
         Kind::County => ask.one(ids::CountyId(uuid)).await?.map(|it| County(it).into()),
         Kind::Partnership => ask.one(ids::PartnershipId(uuid)).await?.map(|it| Partnership(it).into()),
+        Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
+        Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
+        Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
+        Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         _ => None,
     })
 }

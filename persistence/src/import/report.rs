@@ -63,7 +63,7 @@ impl fmt::Display for Report {
             let Tally { added, updated, there } = tally;
             writeln!(f, "{name}: {added} new, {updated} updated, {there} already there")
         };
-        for (table, tally) in &self.tables {
+        for (table, tally) in self.tables.iter().filter(|(_, tally)| *tally != Tally::default()) {
             line(f, &table.replace('_', " "), *tally)?;
         }
         line(f, "in all", self.total())

@@ -1,5 +1,6 @@
 //! What must fit together inside a bundle, between bundles, and with what is known already.
 
+mod belonging;
 mod funding;
 mod governance;
 mod index;
@@ -55,6 +56,7 @@ fn check_one(bundle: &Bundle, shared: &Shared<'_>) -> Vec<Fault> {
     checker.plans();
     checker.funding();
     checker.performance();
+    checker.belonging();
     checker.faults
 }
 

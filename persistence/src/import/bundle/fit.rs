@@ -6,12 +6,18 @@ use crate::entity::partnerships;
 use domain::Fault;
 
 impl Places {
-    /// What does not fit: an address that another partnership has, a partnership that another combines.
+    /// What does not fit: an address that another partnership has, a police area that is not the
+    /// register's, a partnership that another combines.
     pub(super) fn misfits(&self, sources: &[Source]) -> Vec<Fault> {
         let mut faults = Vec::new();
         for source in sources {
             let partnership = &source.bundle.partnership;
-            let own = self.place_of(partnership).map(|row| row.id);
+            let place = self.place_of(partnership);
+            if let Some(area) = place.and_then(|row| self.area_of(row)).filter(|area| *area != partnership.police_area) {
+                let message = format!("the register has it in the police area {area}");
+                faults.push(source.fault("/partnership/policeArea", message));
+            }
+            let own = place.map(|row| row.id);
             if let Some(row) = self.named(&partnership.slug).filter(|row| Some(row.id) != own) {
                 let message = format!("another partnership has this address: {}; choose another", shown(row));
                 faults.push(source.fault("/partnership/slug", message));

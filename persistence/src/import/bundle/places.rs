@@ -23,6 +23,7 @@ pub(super) struct Places {
     rows: HashMap<Uuid, partnerships::Model>,
     by_name: HashMap<String, Uuid>,
     taken: HashMap<String, Uuid>,
+    areas: HashMap<Uuid, String>,
 }
 
 fn fact(slug: &str) -> String {
@@ -46,7 +47,13 @@ impl Places {
             // The bundle's own word for its partnership, even where somebody gave it another address since.
             by_name.insert(slug.clone(), *id);
         }
-        Ok(Self { rows: rows.into_iter().map(|row| (row.id, row)).collect(), by_name, taken })
+        let areas = writer.all::<police_areas::Entity>().await?;
+        Ok(Self {
+            rows: rows.into_iter().map(|row| (row.id, row)).collect(),
+            by_name,
+            taken,
+            areas: areas.into_iter().map(|row| (row.id, row.code)).collect(),
+        })
     }
 
     /// Slugs and codes that partnerships are known by.
@@ -56,6 +63,11 @@ impl Places {
 
     pub(super) fn named(&self, name: &str) -> Option<&partnerships::Model> {
         self.rows.get(self.by_name.get(name)?)
+    }
+
+    /// The code of the police area that a partnership lies in.
+    pub(super) fn area_of(&self, row: &partnerships::Model) -> Option<&str> {
+        self.areas.get(&row.police_area_id).map(String::as_str)
     }
 
     /// The partnership that is there already in the place of a bundle's.
