@@ -1,4 +1,5 @@
 //! SaferGraph seen from outside, on both databases.
 
+mod golden;
 mod migrations;
 mod support;

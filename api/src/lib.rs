@@ -4,7 +4,9 @@
 //! `domain`'s.
 
 pub mod authentication;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod graphql;
 pub mod http;
 

@@ -1,5 +1,7 @@
 //! The program `safergraph`.
 
-fn main() {
-    print!("{}", api::graphql::sdl(&api::graphql::schema()));
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::cli::run(std::env::args_os())
 }

@@ -37,6 +37,12 @@ macro_rules! ids {
                 match self { $(Self::$kind => stringify!($kind)),+ }
             }
 
+            /// The kind whose type in the schema has this name.
+            #[must_use]
+            pub fn of_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+
             const fn tag(self) -> u8 {
                 match self { $(Self::$kind => $tag),+ }
             }

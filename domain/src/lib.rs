@@ -5,22 +5,36 @@
 
 pub mod access;
 pub mod account;
+pub mod action;
 pub mod bundle;
 pub mod decimal;
+pub mod document;
 pub mod exempt;
 pub mod fault;
 pub mod financial_year;
 pub mod funding;
+pub mod group;
+pub mod history;
 pub mod ids;
+pub mod indicator;
 pub mod london;
+pub mod membership;
+pub mod meeting;
+pub mod measure;
 pub mod money;
+pub mod organisation;
 pub mod page;
 pub mod partnership;
 pub mod percent;
 pub mod period;
+pub mod person;
 pub mod place;
+pub mod quorum;
+pub mod plan;
 pub mod register;
+pub mod risk;
 pub mod text;
+pub mod theme;
 pub mod words;
 
 pub use fault::Fault;

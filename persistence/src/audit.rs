@@ -42,7 +42,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// `action`, such as `SIGN_IN`, on the record `id` of the kind `subject`.
+    /// `action`, such as `signIn`, on the record `id` of the kind `subject`.
     pub(crate) const fn new(action: &'static str, subject: &'static str, id: Uuid) -> Self {
         Self { action, subject: (subject, id), by: None, role: None, home: None, changes: Vec::new() }
     }

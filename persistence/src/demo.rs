@@ -149,11 +149,8 @@ pub async fn finish(
         let grant = NewGrant { user, role, scope: over, valid_from, valid_to: None };
         account::add_grant(&transaction, access, grant, occasion).await?;
     }
-    scope::update_for::<service_facts::Entity, _>(access)
-        .set(service_facts::ActiveModel { value: Set(FILLED.to_owned()), ..Default::default() })
-        .filter(service_facts::Column::Name.eq(FACT))
-        .exec(&transaction)
-        .await?;
+    let fact = service_facts::ActiveModel { name: Set(FACT.to_owned()), value: Set(FILLED.to_owned()) };
+    scope::update_row(access, &transaction, fact).await?;
     transaction.commit().await?;
     Ok(())
 }

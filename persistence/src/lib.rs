@@ -5,20 +5,34 @@
 //! knows GraphQL, HTTP or tokens.
 
 pub mod account;
+pub mod action;
 mod audit;
 mod database;
 pub mod demo;
+pub mod document;
 mod entity;
 mod error;
+pub mod group;
+pub mod history;
 pub mod import;
+pub mod membership;
+pub mod organisation;
+pub mod meeting;
+pub mod indicator;
+pub mod measure;
 mod page;
 pub mod partnership;
+pub mod person;
 pub mod place;
+pub mod plan;
 mod read;
+pub mod risk;
 mod row;
 mod scope;
 pub mod session;
+mod stub;
 mod text;
+pub mod theme;
 
 pub use audit::Occasion;
 pub use database::{Database, Unusable};

@@ -4,8 +4,13 @@ use crate::error::{Error, Result};
 use crate::scope::{Scoped, find};
 use domain::access::Sight;
 use domain::ids::Id;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Select};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
+    Select,
+};
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// The records with these ids that the one who looks may see.
 pub(crate) async fn by_ids<E, I, T, C>(
@@ -51,4 +56,38 @@ where
         }
     }
     Ok(children)
+}
+
+/// Pairs gathered under what stands first in them, in their order.
+pub(crate) fn gathered<P: Hash + Eq, T>(pairs: impl IntoIterator<Item = (P, T)>) -> HashMap<P, Vec<T>> {
+    let mut gathered: HashMap<P, Vec<T>> = HashMap::new();
+    for (parent, child) in pairs {
+        gathered.entry(parent).or_default().push(child);
+    }
+    gathered
+}
+
+/// A row, and whether a condition holds of it that the database decides.
+pub(crate) struct Marked<M> {
+    pub(crate) row: M,
+    pub(crate) marked: bool,
+}
+
+const MARK: &str = "mark_of_row";
+
+impl<M: FromQueryResult> FromQueryResult for Marked<M> {
+    fn from_query_result(result: &QueryResult, prefix: &str) -> std::result::Result<Self, sea_orm::DbErr> {
+        Ok(Self { marked: result.try_get(prefix, MARK)?, row: M::from_query_result(result, prefix)? })
+    }
+}
+
+impl<M: FromQueryResult + Send + Sync> Marked<M> {
+    /// The rows of `select`, each with whether `condition` holds of it.
+    pub(crate) async fn read<E, C>(connection: &C, select: Select<E>, condition: Condition) -> Result<Vec<Self>>
+    where
+        E: EntityTrait<Model = M>,
+        C: ConnectionTrait,
+    {
+        Ok(select.expr_as(Expr::from(condition), MARK).into_model::<Self>().all(connection).await?)
+    }
 }

@@ -126,10 +126,3 @@ where
 pub(crate) fn update_unscoped<E: EntityTrait>() -> UpdateMany<E> {
     E::update_many()
 }
-
-/// Changes rows of any visibility, for a unit of work that acts on all of the service.
-#[expect(clippy::disallowed_methods, reason = "this is the door; the access must reach everywhere")]
-pub(crate) fn update_for<E: EntityTrait, C: Capability>(access: &Access<C>) -> UpdateMany<E> {
-    let update = E::update_many();
-    if access.reach().everywhere() { update } else { update.filter(nothing()) }
-}

@@ -42,7 +42,7 @@ pub async fn start(database: &Database, user: UserId, token: TokenHash, occasion
     };
     scope::insert_unscoped(&transaction, row).await?;
     issue(&transaction, session.id, token, refresh_until, occasion).await?;
-    audit::write(&transaction, Event::new("SIGN_IN", "Session", session.id.0).by(user), occasion).await?;
+    audit::write(&transaction, Event::new("signIn", "Session", session.id.0).by(user), occasion).await?;
     transaction.commit().await?;
     Ok(Open { session, refresh_until })
 }
@@ -54,7 +54,7 @@ pub async fn start(database: &Database, user: UserId, token: TokenHash, occasion
 pub async fn record_failure(database: &Database, user: Option<UserId>, occasion: &Occasion) -> Result<()> {
     let transaction = database.begin().await?;
     let subject = user.map_or(Uuid::nil(), |user| user.0);
-    audit::write(&transaction, Event::new("SIGN_IN_FAILED", "User", subject), occasion).await?;
+    audit::write(&transaction, Event::new("signInFailed", "User", subject), occasion).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -76,7 +76,7 @@ pub async fn refresh(
         Refresh::Ended => Ok(None),
         Refresh::Reused => {
             revoke(&transaction, session.id, occasion.at).await?;
-            let event = Event::new("REFRESH_TOKEN_REUSED", "Session", session.id.0).by(session.user);
+            let event = Event::new("refreshTokenReused", "Session", session.id.0).by(session.user);
             audit::write(&transaction, event, occasion).await?;
             transaction.commit().await?;
             tracing::warn!(session = %session.id.0, "a refresh token was used twice; its session is revoked");
@@ -89,7 +89,7 @@ pub async fn refresh(
                 .exec(&transaction)
                 .await?;
             issue(&transaction, session.id, new, until, occasion).await?;
-            let event = Event::new("REFRESH_SESSION", "Session", session.id.0).by(session.user);
+            let event = Event::new("refreshSession", "Session", session.id.0).by(session.user);
             audit::write(&transaction, event, occasion).await?;
             transaction.commit().await?;
             Ok(Some(Open { session, refresh_until: until }))
@@ -116,10 +116,10 @@ pub async fn end(database: &Database, token: &TokenHash, everywhere: bool, occas
             .filter(sessions::Column::RevokedAt.is_null())
             .exec(&transaction)
             .await?;
-        Event::new("SIGN_OUT_EVERYWHERE", "User", session.user.0)
+        Event::new("signOutEverywhere", "User", session.user.0)
     } else {
         revoke(&transaction, session.id, occasion.at).await?;
-        Event::new("SIGN_OUT", "Session", session.id.0)
+        Event::new("signOut", "Session", session.id.0)
     };
     audit::write(&transaction, event.by(session.user), occasion).await?;
     transaction.commit().await?;

@@ -3,15 +3,22 @@
 mod connection;
 mod context;
 mod error;
+mod group;
+mod history;
+mod guard;
 mod loaders;
 mod node;
+mod organisation;
 mod partnership;
 mod payload;
+mod person;
 mod place;
 mod scalars;
 mod schema;
 mod session;
+mod theme;
 mod viewer;
 
+pub(crate) use guard::guard;
 pub use loaders::Asking;
 pub use schema::{Schema, schema, sdl};

@@ -2,10 +2,15 @@
 
 use super::context::Ask;
 use super::error::{Result, bad_id};
+use super::group::Group;
+use super::organisation::Organisation;
 use super::partnership::Partnership;
+use super::person::Person;
 use super::place::{County, PoliceArea};
+use super::theme::Theme;
 use async_graphql::{Context, ID, Interface, Object};
-use domain::ids::{self, GlobalId, Id, Kind};
+use domain::ids::{self, GlobalId, Kind};
+use uuid::Uuid;
 
 /// A record that can be fetched again by its id.
 #[derive(Interface)]
@@ -14,6 +19,10 @@ pub(crate) enum Node {
     PoliceArea(PoliceArea),
     County(County),
     Partnership(Partnership),
+    Group(Group),
+    Theme(Theme),
+    Organisation(Organisation),
+    Person(Person),
 }
 
 #[derive(Default)]
@@ -43,14 +52,20 @@ impl NodeQuery {
 
 async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let GlobalId { kind, uuid } = GlobalId::parse(id).map_err(|error| bad_id("id", &error))?;
+    of_kind(ctx, kind, uuid).await
+}
+
+/// The record of `kind` with this id, if it may be seen.
+pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result<Option<Node>> {
+    let ask = ctx.ask()?;
     Ok(match kind {
-        Kind::PoliceArea => {
-            ctx.ask()?.one(ids::PoliceAreaId::from_uuid(uuid)).await?.map(|it| Node::PoliceArea(PoliceArea(it)))
-        }
-        Kind::County => ctx.ask()?.one(ids::CountyId::from_uuid(uuid)).await?.map(|it| Node::County(County(it))),
-        Kind::Partnership => {
-            ctx.ask()?.one(ids::PartnershipId::from_uuid(uuid)).await?.map(|it| Node::Partnership(Partnership(it)))
-        }
+        Kind::PoliceArea => ask.one(ids::PoliceAreaId(uuid)).await?.map(|it| PoliceArea(it).into()),
+        Kind::County => ask.one(ids::CountyId(uuid)).await?.map(|it| County(it).into()),
+        Kind::Partnership => ask.one(ids::PartnershipId(uuid)).await?.map(|it| Partnership(it).into()),
+        Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
+        Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
+        Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
+        Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         _ => None,
     })
 }

@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::error::Result;
+use super::history::History;
 use super::loaders::{loads, loads_by_parent};
 use super::place::{County, District, PoliceArea};
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
@@ -143,6 +144,11 @@ impl Partnership {
     async fn abbreviations(&self, ctx: &Context<'_>) -> Result<Vec<Abbreviation>> {
         let abbreviations = ctx.ask()?.list(AbbreviationsOf(self.0.id)).await?;
         Ok(abbreviations.into_iter().map(|it| Abbreviation { text: it.text, meaning: it.meaning }).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn audit(&self) -> History {
+        History(self.0.id.0)
     }
 }
 

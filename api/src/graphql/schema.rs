@@ -1,16 +1,19 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::node::NodeQuery;
+use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
+use super::person::PersonQuery;
 use super::place::PlaceQuery;
 use super::session::SessionMutation;
+use super::theme::ThemeQuery;
 use super::viewer::ViewerQuery;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 /// What can be asked. What the one who asks may not see is not there: null, or missing from a list and
 /// its count.
 #[derive(MergedObject, Default)]
-pub struct Query(ViewerQuery, NodeQuery, PlaceQuery, PartnershipQuery);
+pub struct Query(ViewerQuery, NodeQuery, PlaceQuery, PartnershipQuery, OrganisationQuery, PersonQuery, ThemeQuery);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]

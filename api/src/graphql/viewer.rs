@@ -2,12 +2,13 @@
 
 use super::context::{Ask, global};
 use super::error::{Failure, Result, bad_id};
+use super::loaders::loads;
 use super::scalars::Date;
 use crate::authentication::Caller;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::access::{Grant, Reach};
 use domain::account;
-use domain::ids::{CountyId, GlobalId, GroupId, Id, Kind, PartnershipId, PoliceAreaId};
+use domain::ids::{CountyId, GlobalId, GroupId, Id, Kind, PartnershipId, PoliceAreaId, UserId};
 use std::sync::Arc;
 
 /// What somebody is to the service. A role is granted over a scope.
@@ -104,6 +105,18 @@ pub(crate) struct User {
     grants: Vec<Grant>,
 }
 
+loads! {
+    UserId => account::User, persistence::account::acting_users;
+}
+
+impl User {
+    /// Who acted, on a record whose history the one who asks may read.
+    pub(crate) async fn named(ctx: &Context<'_>, id: Option<UserId>) -> Result<Option<Self>> {
+        let user = ctx.ask()?.maybe(id).await?;
+        Ok(user.map(|user| Self { user: Arc::new(user), grants: Vec::new() }))
+    }
+}
+
 /// Somebody with an account.
 #[Object]
 impl User {
@@ -127,7 +140,7 @@ impl User {
         self.user.active
     }
 
-    /// The roles that the user holds today.
+    /// The roles that the user holds today; of others than oneself, empty.
     async fn grants(&self) -> Vec<RoleGrant> {
         self.grants.iter().cloned().map(RoleGrant).collect()
     }

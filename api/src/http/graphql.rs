@@ -7,7 +7,7 @@ use super::answer::refusal;
 use super::middleware::RequestId;
 use super::negotiation::{Form, is_json};
 use crate::authentication::Unknown;
-use crate::graphql::Asking;
+use crate::graphql::{Asking, guard};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Value, Variables};
 use axum::body::{Body, to_bytes};
@@ -180,10 +180,12 @@ fn too_large() -> Response {
     response
 }
 
-/// What kind of operation will run. The parsed document stays in the request.
+/// What kind of operation will run, of a document that does not ask for too much. The parsed document stays
+/// in the request.
 fn chosen_operation(request: &mut Request) -> Result<OperationType, ServerError> {
     let name = request.operation_name.clone();
     let document = request.parsed_query()?;
+    guard(document)?;
     let mut operations = document.operations.iter();
     let chosen = match name {
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| *found == name)),

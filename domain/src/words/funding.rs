@@ -120,6 +120,14 @@ super::vocabulary! {
     }
 }
 
+impl SettlementStatus {
+    /// Whether the public sees it (design.md §3).
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Closed)
+    }
+}
+
 impl AllocationStage {
     /// Whether the commissioner and the treasurer have agreed it (design.md §2, "agreed"): the
     /// stages that the public sees.

@@ -10,7 +10,6 @@ use domain::access::{Access, Role, Scope, capability::ManagePlatform};
 use domain::account::{Email, User};
 use domain::ids::{PersonId, RoleGrantId, UserId};
 use domain::words::Word;
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, SqlErr};
 use uuid::Uuid;
 
@@ -65,7 +64,7 @@ pub(crate) async fn add_user(
         }
         _ => error.into(),
     })?;
-    let event = Event::new("CREATE_USER", "User", user.id.0)
+    let event = Event::new("createUser", "User", user.id.0)
         .by(access.user())
         .change("email", None, Some(user.email.to_string()))
         .change("name", None, Some(user.name.clone()));
@@ -143,7 +142,7 @@ pub(crate) async fn add_grant(
         revoked_at: Set(None),
     };
     scope::insert(access, transaction, vec![row]).await?;
-    let event = Event::new("GRANT_ROLE", "RoleGrant", id.0)
+    let event = Event::new("grantRole", "RoleGrant", id.0)
         .by(access.user())
         .within(partnership.or(county))
         .change("role", None, Some(new.role.word().to_owned()))
@@ -165,11 +164,12 @@ pub(crate) async fn set_password(
         .one(transaction)
         .await?;
     let Some(user) = found else { return Ok(()) };
-    scope::update_for::<users::Entity, _>(access)
-        .set(users::ActiveModel { password_hash: Set(Some(hash)), ..Default::default() })
-        .col_expr(users::Column::Version, Expr::col(users::Column::Version).add(1))
-        .filter(users::Column::Id.eq(user.id))
-        .exec(transaction)
-        .await?;
-    audit::write(transaction, Event::new("SET_PASSWORD", "User", user.id).by(access.user()), occasion).await
+    let changed = users::ActiveModel {
+        id: Set(user.id),
+        version: Set(user.version + 1),
+        password_hash: Set(Some(hash)),
+        ..Default::default()
+    };
+    scope::update_row(access, transaction, changed).await?;
+    audit::write(transaction, Event::new("setPassword", "User", user.id).by(access.user()), occasion).await
 }

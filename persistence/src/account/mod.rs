@@ -8,15 +8,17 @@ pub use administration::{NewGrant, NewUser, create_user, grant_role};
 pub(crate) use administration::{add_grant, add_user, set_password};
 
 use crate::entity::{group_covers, group_themes, groups, partnerships, role_grants, sessions, users};
-use crate::error::Result;
-use crate::{Database, row::Row, scope};
+use crate::error::{Error, Result};
+use crate::scope::{self, Scoped};
+use crate::{Database, read, row::Row};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::{Grant, Ground, Role, Scope, Viewer};
+use domain::access::{Grant, Ground, Permission, Role, Scope, Sight, Viewer};
 use domain::account::{Email, Session, SessionId, User};
 use domain::ids::{CountyId, GroupId, PartnershipId, PersonId, PoliceAreaId, RoleGrantId, ThemeId, UserId};
 use domain::words::GroupKind;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A user and the hash their password is checked against; `None` while they have no password.
@@ -53,6 +55,35 @@ pub(crate) fn user(model: users::Model) -> Result<User> {
         person: model.person_id.map(PersonId),
         active: model.active,
     })
+}
+
+impl Scoped for users::Entity {
+    /// Oneself; and for those who may read what others did somewhere, whoever did it: the records that
+    /// name them decide which of them are met.
+    fn visible(sight: &Sight) -> Condition {
+        let reads = [Permission::ReadFunding, Permission::ReadAudit, Permission::ReadPapers];
+        if reads.into_iter().any(|permission| !sight.reach(permission).is_nowhere()) {
+            return scope::everything();
+        }
+        sight.user().map_or_else(scope::nothing, |own| Condition::all().add(users::Column::Id.eq(own.0)))
+    }
+}
+
+impl TryFrom<users::Model> for User {
+    type Error = Error;
+
+    fn try_from(row: users::Model) -> Result<Self> {
+        user(row)
+    }
+}
+
+/// The users with these ids, met as those who did something.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn acting_users(db: &Database, sight: &Sight, ids: &[UserId]) -> Result<HashMap<UserId, User>> {
+    use users::{Column, Entity};
+    read::by_ids::<Entity, _, User, _>(db.reading(), sight, Column::Id, ids, |user| user.id).await
 }
 
 /// A signed-in user, with the grants that hold on the day asked for.

@@ -1,4 +1,4 @@
-//! The figures of funding and how they follow from one another (design.md §2).
+//! The figures and how they follow from one another.
 
 use crate::money::{OutOfRange, Pence};
 

@@ -1,0 +1,174 @@
+//! What can be written after `safergraph`.
+
+use super::problem::Problem;
+use crate::config::{Given, LogFormat, SIGNING_KEY_VARIABLE, Settings};
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+To look around, with demonstration data in a new database:
+  safergraph --demo
+
+To run it for real:
+  safergraph keys new > key.pem
+  safergraph import register
+  safergraph serve --signing-key-file key.pem
+
+Without a command, `serve` is meant; its options are told by `safergraph serve --help`.";
+
+/// The API of community safety partnerships: who sits on them, what they decided, and every pound they are
+/// granted. Serves GraphQL over HTTP; keeps its records in SQLite or PostgreSQL.
+#[derive(Parser)]
+#[command(name = "safergraph", version, after_help = EXAMPLES, subcommand_required = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Args)]
+struct Common {
+    /// The database: sqlite://FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE
+    /// [default: sqlite://safergraph.db?mode=rwc]
+    #[arg(long, global = true, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// A file with settings [default: safergraph.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "SAFERGRAPH_CONFIG")]
+    config: Option<PathBuf>,
+    /// Which log lines to write: error, warn, info, debug, or for a part of the program, such as
+    /// persistence=debug [default: info]
+    #[arg(long, global = true, value_name = "FILTER", env = "SAFERGRAPH_LOG")]
+    log: Option<String>,
+    /// How to write log lines [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", env = "SAFERGRAPH_LOG_FORMAT")]
+    log_format: Option<LogFormat>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Serve the API and a page to try it at (the default command).
+    Serve(Serve),
+    /// Bring the tables of the database up to date, and stop. `serve` does this by itself.
+    Migrate,
+    /// Bring records in; all or nothing, and nothing changes when run again.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Print the GraphQL schema.
+    Schema,
+    /// Print the JSON Schema of the bundles that `import bundle` reads.
+    BundleSchema,
+    /// Keys that access tokens are signed with.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+#[derive(Subcommand)]
+pub(super) enum ImportCommand {
+    /// The national register: police areas, counties, districts and partnerships of England and Wales.
+    /// It is in the program; no file is needed.
+    Register,
+    /// What partnerships bring: their groups, people, meetings, plans and money, as JSON.
+    Bundle {
+        /// The files, all of which are imported or none.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum KeysCommand {
+    /// Print a new Ed25519 private key in PEM form. Keep it secret: who has it can be anybody.
+    New,
+}
+
+#[derive(Args, Default)]
+pub(super) struct Serve {
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SAFERGRAPH_LISTEN")]
+    listen: Option<String>,
+    /// The file with the key that access tokens are signed with; `safergraph keys new` makes one. The key itself
+    /// can stand in the environment instead, as SAFERGRAPH_SIGNING_KEY
+    #[arg(long, value_name = "FILE", env = "SAFERGRAPH_SIGNING_KEY_FILE")]
+    signing_key_file: Option<PathBuf>,
+    /// Seconds that a request may take [default: 30]
+    #[arg(long, value_name = "SECONDS", env = "SAFERGRAPH_TIME_LIMIT")]
+    time_limit: Option<u64>,
+    /// Fill an empty database with the register, five partnerships' papers and a user for each role, and print
+    /// how to sign in. No signing key is needed
+    #[arg(long)]
+    pub(super) demo: bool,
+    /// The password of the demonstration's users [default: a random one, printed]
+    #[arg(long, value_name = "PASSWORD", env = "SAFERGRAPH_DEMO_PASSWORD", hide_env_values = true)]
+    pub(super) demo_password: Option<String>,
+}
+
+impl Arguments {
+    /// Reads the command line; ends the program where it asks for help or makes no sense.
+    pub(super) fn read(given: impl IntoIterator<Item = OsString>) -> Self {
+        Self::parse_from(with_default_command(given.into_iter().collect()))
+    }
+
+    /// The settings that these arguments, the environment and a file make.
+    pub(super) fn settings(&self) -> Result<Settings, Problem> {
+        let path = |given: &Option<PathBuf>| given.clone().filter(|path| !path.as_os_str().is_empty());
+        let mut given = Given {
+            database_url: self.common.database_url.clone().filter(|url| !url.is_empty()),
+            log: self.common.log.clone(),
+            log_format: self.common.log_format,
+            ..Given::default()
+        };
+        if let Command::Serve(serve) = &self.command {
+            given.listen = serve.listen.clone();
+            given.signing_key_file = path(&serve.signing_key_file);
+            given.time_limit = serve.time_limit;
+            given.signing_key = std::env::var(SIGNING_KEY_VARIABLE).ok().filter(|key| !key.trim().is_empty());
+        }
+        Ok(Settings::read(&given, path(&self.common.config).as_deref())?)
+    }
+}
+
+/// `safergraph --demo` as `safergraph serve --demo`. What names a command, or asks about the program as a
+/// whole, stays as it is.
+fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let commands = ["serve", "migrate", "import", "schema", "bundle-schema", "keys", "help"];
+    let about = ["-h", "--help", "-V", "--version"];
+    let names_one = |argument: &OsString| {
+        let text = argument.to_string_lossy();
+        commands.contains(&text.as_ref()) || about.contains(&text.as_ref())
+    };
+    let begins_with_option = arguments.get(1).is_none_or(|first| first.to_string_lossy().starts_with('-'));
+    if begins_with_option && !arguments.iter().skip(1).any(names_one) {
+        arguments.insert(arguments.len().min(1), "serve".into());
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn completed(line: &str) -> String {
+        let words = with_default_command(line.split(' ').map(OsString::from).collect());
+        words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn serve_is_the_default_command() {
+        assert_eq!(completed("safergraph"), "safergraph serve");
+        assert_eq!(completed("safergraph --demo"), "safergraph serve --demo");
+        assert_eq!(completed("safergraph --log debug migrate"), "safergraph --log debug migrate");
+        assert_eq!(completed("safergraph --help"), "safergraph --help");
+        assert_eq!(completed("safergraph migrat"), "safergraph migrat");
+    }
+
+    #[test]
+    fn the_command_line_makes_sense() {
+        Arguments::command().debug_assert();
+        assert!(Arguments::try_parse_from(["safergraph", "serve", "--listen", "127.0.0.1:0", "--demo"]).is_ok());
+        assert!(Arguments::try_parse_from(["safergraph", "import", "bundle"]).is_err());
+    }
+}

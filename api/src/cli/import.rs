@@ -1,0 +1,84 @@
+//! The imports: the register that is in the program, and bundles from files.
+
+use super::problem::Problem;
+use super::progress::Bar;
+use crate::clock::Clock;
+use domain::access::{Access, Viewer, capability::ManagePlatform};
+use domain::register::{self, File, Sources};
+use persistence::import::Source;
+use persistence::{Database, import};
+use std::path::PathBuf;
+
+const REGISTER: Sources<'static> = Sources {
+    lookup: File {
+        name: "lad_csp_pfa_lookup_dec2024.csv",
+        text: include_str!("../../../data/register/lad_csp_pfa_lookup_dec2024.csv"),
+    },
+    regions: File { name: "lad_region_2024.csv", text: include_str!("../../../data/register/lad_region_2024.csv") },
+    upper_tiers: File {
+        name: "lad_upper_tier_2023.csv",
+        text: include_str!("../../../data/register/lad_upper_tier_2023.csv"),
+    },
+};
+
+/// The bundles of the demonstration.
+pub(super) const BUNDLES: [(&str, &str); 4] = [
+    ("safer-plymouth.json", include_str!("../../../data/demo/safer-plymouth.json")),
+    ("north-worcestershire.json", include_str!("../../../data/demo/north-worcestershire.json")),
+    ("safer-bucks.json", include_str!("../../../data/demo/safer-bucks.json")),
+    ("plymouth-2020.json", include_str!("../../../data/demo/plymouth-2020.json")),
+];
+
+/// The access of whoever runs the program.
+pub(super) fn system() -> Result<Access<ManagePlatform>, Problem> {
+    Viewer::system().access().map_err(|denied| Problem::new(denied.to_string()))
+}
+
+/// Imports the register.
+pub(super) async fn register(database: &Database, clock: Clock) -> Result<String, Problem> {
+    let register = register::read(&REGISTER).map_err(|faults| told("", &faults))?;
+    let report = import::register(database, &system()?, &register, clock.now(), &Bar::new()).await?;
+    Ok(report.to_string())
+}
+
+/// Reads bundles from files; says every fault of all of them.
+pub(super) fn read_files(files: &[PathBuf]) -> Result<Vec<Source>, Problem> {
+    let texts = files.iter().map(|file| {
+        let name = file.display().to_string();
+        match std::fs::read_to_string(file) {
+            Ok(text) => Ok((name, text)),
+            Err(error) => Err(Problem::new(format!("the file {name} cannot be read: {error}"))),
+        }
+    });
+    read(texts.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// Reads bundles, each with the name its faults are told under.
+pub(super) fn read<N: Into<String>, T: AsRef<str>>(texts: Vec<(N, T)>) -> Result<Vec<Source>, Problem> {
+    let mut sources = Vec::with_capacity(texts.len());
+    let mut faults = Vec::new();
+    for (name, text) in texts {
+        let name = name.into();
+        match domain::bundle::read(text.as_ref()) {
+            Ok(bundle) => sources.push(Source { name, bundle }),
+            Err(found) => faults.extend(found.iter().map(|fault| format!("{name}: {fault}"))),
+        }
+    }
+    if faults.is_empty() { Ok(sources) } else { Err(Problem::of_faults(faults)) }
+}
+
+/// Imports bundles.
+pub(super) async fn bundles(database: &Database, sources: &[Source], clock: Clock) -> Result<String, Problem> {
+    let report = import::bundles(database, &system()?, sources, clock.now(), &Bar::new()).await?;
+    Ok(report.to_string())
+}
+
+/// The JSON Schema of bundles.
+pub(super) fn bundle_schema() -> Result<String, Problem> {
+    serde_json::to_string_pretty(&domain::bundle::schema())
+        .map_err(|error| Problem::new(format!("the schema cannot be written: {error}")))
+}
+
+fn told(file: &str, faults: &[domain::Fault]) -> Problem {
+    Problem::of_faults(faults.iter().map(|fault| format!("{file}{fault}")))
+}

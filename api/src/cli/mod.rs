@@ -1,0 +1,89 @@
+//! The program `safergraph`: its commands, and what they say when something stands in the way.
+
+mod arguments;
+pub mod demo;
+mod import;
+mod problem;
+mod progress;
+mod serve;
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::{authentication, graphql};
+use arguments::{Arguments, Command, ImportCommand, KeysCommand};
+use persistence::Database;
+use problem::Outcome;
+pub use problem::Problem;
+use secrecy::ExposeSecret;
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// Runs the program. One line on standard error says what stood in the way.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = Arguments::read(arguments);
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("safergraph: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Arguments) -> Outcome {
+    let settings = arguments.settings()?;
+    log(&settings)?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Problem::new(format!("no threads to be had: {error}")))?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Serve(serve) => serve::serve(&settings, &serve).await,
+            Command::Migrate => {
+                let database = open(&settings).await?;
+                say(format!("The tables of {} are up to date.", database.address()))
+            }
+            Command::Import(ImportCommand::Register) => {
+                say(import::register(&open(&settings).await?, Clock::System).await?)
+            }
+            Command::Import(ImportCommand::Bundle { files }) => {
+                let sources = import::read_files(&files)?;
+                say(import::bundles(&open(&settings).await?, &sources, Clock::System).await?)
+            }
+            Command::Schema => say(graphql::sdl(&graphql::schema())),
+            Command::BundleSchema => say(import::bundle_schema()?),
+            Command::Keys(KeysCommand::New) => say(authentication::Keys::make()?.expose_secret()),
+        }
+    })
+}
+
+/// The database, with its tables up to date.
+async fn open(settings: &Settings) -> Result<Database, Problem> {
+    let database = Database::connect(&settings.database_url).await?;
+    database.migrate().await?;
+    Ok(database)
+}
+
+/// Writes to standard output. Who stops reading early, as `head` does, is not in the way.
+fn say(text: impl AsRef<str>) -> Outcome {
+    let mut output = std::io::stdout().lock();
+    match writeln!(output, "{}", text.as_ref().trim_end()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::new(format!("cannot write: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+fn log(settings: &Settings) -> Outcome {
+    use crate::config::LogFormat;
+    use tracing_subscriber::EnvFilter;
+    let wrong = |error| Problem::new(format!("the setting `log` is not understood: {error}. Try `info` or `debug`"));
+    let filter = EnvFilter::builder().parse(&settings.log).map_err(wrong)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process, as tests do, keeps the first one's log.
+    let _ = match settings.log_format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! `safergraph serve`: from settings to a service that stops in good order.
+
+use super::arguments::Serve;
+use super::problem::{Outcome, Problem};
+use super::{demo, open, say};
+use crate::authentication::{Authentication, Keys, Passwords};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::graphql;
+use crate::http::{State, app};
+use std::io::ErrorKind;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// How long requests in flight may take to end once the program is told to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many passwords are hashed at once; each takes 19 MiB and a processor.
+const HASHES_AT_ONCE: usize = 4;
+
+/// Serves until told to stop.
+pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
+    // Whatever can be wrong is found before the database is touched.
+    let keys = keys(settings, arguments.demo)?;
+    let password = arguments.demo_password.as_deref();
+    if arguments.demo {
+        demo::check(password)?;
+    }
+    let listener = listen(&settings.listen).await?;
+    let address = listener.local_addr().map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
+
+    let passwords = Passwords::try_new(HASHES_AT_ONCE)?;
+    let database = open(settings).await?;
+    let clock = Clock::System;
+    if arguments.demo {
+        say(demo::prepare(&database, &passwords, password, clock).await?)?;
+    }
+    let authentication = Authentication::new(database.clone(), passwords, keys, clock);
+    let time_limit = Duration::from_secs(settings.time_limit);
+    let state = State { schema: graphql::schema(), database, authentication, clock, time_limit };
+    say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
+    run(listener, state).await
+}
+
+async fn run(listener: TcpListener, state: State) -> Outcome {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let draining = async {
+        let _ = stopped.await;
+    };
+    let mut serving = tokio::spawn(axum::serve(listener, app(state)).with_graceful_shutdown(draining).into_future());
+    let ended = |ended: Result<std::io::Result<()>, tokio::task::JoinError>| match ended {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Problem::new(format!("the service stopped: {error}"))),
+        Err(error) => Err(Problem::new(format!("the service stopped: {error}"))),
+    };
+    tokio::select! {
+        outcome = &mut serving => return ended(outcome),
+        () = told_to_stop() => {}
+    }
+    tracing::info!("stopping; requests in flight are finished first");
+    let _ = stop.send(());
+    tokio::select! {
+        outcome = &mut serving => ended(outcome),
+        () = told_to_stop() => Ok(()),
+        () = tokio::time::sleep(PATIENCE) => {
+            tracing::warn!("some requests did not end in time and were given up");
+            Ok(())
+        }
+    }
+}
+
+/// Ctrl-C or, where there is such a thing, SIGTERM.
+async fn told_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+/// The key that was given, or one for this run where it is a demonstration.
+fn keys(settings: &Settings, demo: bool) -> Result<Keys, Problem> {
+    let pem = match (&settings.signing_key, &settings.signing_key_file) {
+        (Some(pem), _) => pem.clone().into(),
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .map_err(|error| Problem::new(format!("the signing key {} cannot be read: {error}", file.display())))?
+            .into(),
+        (None, None) if demo => Keys::make()?,
+        (None, None) => {
+            return Err(Problem::new(
+                "no signing key: make one with `safergraph keys new > key.pem` and start with --signing-key-file \
+                 key.pem, or set SAFERGRAPH_SIGNING_KEY; to look around without one, start with --demo",
+            ));
+        }
+    };
+    Ok(Keys::read(&pem)?)
+}
+
+async fn listen(address: &str) -> Result<TcpListener, Problem> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let way_out = match error.kind() {
+            ErrorKind::AddrInUse => "another program has this port: stop that one, or choose another with --listen",
+            ErrorKind::PermissionDenied => "ports below 1024 are reserved: choose another with --listen",
+            ErrorKind::InvalidInput => "write it like 127.0.0.1:8080",
+            _ => "name an address of this machine with --listen, such as 127.0.0.1:8080",
+        };
+        Problem::new(format!("cannot listen on {address} ({error}): {way_out}"))
+    })
+}

@@ -1,0 +1,148 @@
+//! Settings, read once: flag over environment over file over default (`docs/configuration.md`).
+//!
+//! Secrets have no default.
+
+use figment::Figment;
+use figment::providers::{Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The file that is read if it is there and no other was named.
+pub const USUAL_FILE: &str = "safergraph.toml";
+
+/// The variable that holds the signing key itself.
+pub const SIGNING_KEY_VARIABLE: &str = "SAFERGRAPH_SIGNING_KEY";
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+/// What a flag, the environment or a file may say; what none of them says stays `None`.
+#[derive(Clone, Default, Serialize)]
+pub struct Given {
+    /// See [`Settings::listen`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+    /// See [`Settings::database_url`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// See [`Settings::signing_key`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing_key: Option<String>,
+    /// See [`Settings::signing_key_file`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing_key_file: Option<PathBuf>,
+    /// See [`Settings::time_limit`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<u64>,
+    /// See [`Settings::log`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+    /// See [`Settings::log_format`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// All settings.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// The database.
+    pub database_url: String,
+    /// The Ed25519 key that signs access tokens, in PEM form.
+    pub signing_key: Option<String>,
+    /// The file that the key is in.
+    pub signing_key_file: Option<PathBuf>,
+    /// Seconds that a request may take.
+    pub time_limit: u64,
+    /// Which log lines are written, such as `info` or `persistence=debug`.
+    pub log: String,
+    /// How they are written.
+    pub log_format: LogFormat,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            database_url: "sqlite://safergraph.db?mode=rwc".to_owned(),
+            signing_key: None,
+            signing_key_file: None,
+            time_limit: 30,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The file that was named is not there.
+    #[error("the settings file {0} cannot be read: {1}. Name another with --config")]
+    File(PathBuf, std::io::Error),
+    /// A setting is misspelt or has a wrong value.
+    #[error("the settings cannot be used: {0}. docs/configuration.md lists them all")]
+    Value(Box<figment::Error>),
+}
+
+impl Settings {
+    /// The settings: `given` over the file `named`, or the usual one if it is there.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn read(given: &Given, named: Option<&Path>) -> Result<Self, Unreadable> {
+        let file = named.unwrap_or_else(|| Path::new(USUAL_FILE));
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Unreadable::File(file.to_owned(), error)),
+        };
+        Figment::from(Toml::string(&text))
+            .merge(Serialized::defaults(given))
+            .extract()
+            .map_err(|error| Unreadable::Value(Box::new(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, given: &Given) -> Result<Settings, String> {
+        Figment::from(Toml::string(text))
+            .merge(Serialized::defaults(given))
+            .extract()
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_given_wins_over_the_file_and_the_file_over_defaults() {
+        let file = "listen = \"0.0.0.0:80\"\ntime_limit = 5";
+        let given = Given { listen: Some("[::1]:9".to_owned()), ..Given::default() };
+        let settings = read(file, &given);
+        let wanted = Settings { listen: "[::1]:9".to_owned(), time_limit: 5, ..Settings::default() };
+        assert!(settings == Ok(wanted));
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named() {
+        let message = read("lissten = \"0.0.0.0:80\"", &Given::default()).err().unwrap_or_default();
+        assert!(message.contains("lissten"), "{message}");
+    }
+
+    #[test]
+    fn a_password_of_digits_is_text() {
+        let given = Given { signing_key: Some("12345".to_owned()), ..Given::default() };
+        assert!(read("", &given).is_ok_and(|settings| settings.signing_key.as_deref() == Some("12345")));
+    }
+}
