@@ -13,7 +13,6 @@ mod guard;
 mod history;
 mod indicator;
 mod loaders;
-mod loaders;
 mod measure;
 mod meeting;
 mod membership;

@@ -7,6 +7,8 @@ use super::error::{Result, bad_id};
 use super::group::Group;
 use super::indicator::{ComparatorGroup, Indicator};
 use super::measure::Measure;
+use super::meeting::{AgendaItem, Attendance, Meeting, MinuteItem};
+use super::membership::Membership;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::person::Person;
@@ -30,6 +32,13 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    Membership(Membership),
+    Meeting(Meeting),
+    AgendaItem(AgendaItem),
+    Attendance(Attendance),
+    MinuteItem(MinuteItem),
+    ActionPoint(ActionPoint),
+    Document(Document),
     Priority(Priority),
     Plan(Plan),
     Risk(Risk),

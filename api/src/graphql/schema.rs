@@ -1,6 +1,8 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
+use super::action::ActionQuery;
 use super::indicator::IndicatorQuery;
+use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
 use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
@@ -22,6 +24,8 @@ pub struct Query(
     OrganisationQuery,
     PersonQuery,
     ThemeQuery,
+    MeetingQuery,
+    ActionQuery,
     IndicatorQuery,
 );
 

@@ -2,8 +2,9 @@
 
 use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
-use crate::graphql::group::{Group, MembershipRole};
+use crate::graphql::group::Group;
 use crate::graphql::loaders::{Asking, Records, loads_by_parent};
+use crate::graphql::membership::MembershipRole;
 use crate::graphql::organisation::Organisation;
 use crate::graphql::person::Person;
 use async_graphql::dataloader::Loader;
@@ -75,6 +76,6 @@ pub(super) async fn of(ask: &Asking, owners: OwnersOf) -> Result<Vec<ActionOwner
         action::ActionOwner::Group(id) => Ok(ask.one(id).await?.map(|it| Group(it).into())),
         action::ActionOwner::RoleHolders(holders) => Ok(Some(RoleHolders(holders).into())),
     });
-    let shown: Vec<Option<ActionOwner>> = try_join_all(shown).await?;
-    Ok(shown.into_iter().flatten().collect())
+    let shown: Result<Vec<Option<ActionOwner>>> = try_join_all(shown).await;
+    Ok(shown?.into_iter().flatten().collect())
 }
