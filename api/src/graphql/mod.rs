@@ -4,7 +4,6 @@ mod connection;
 mod context;
 mod error;
 mod group;
-mod history;
 mod guard;
 mod history;
 mod loaders;

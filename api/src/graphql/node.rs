@@ -8,6 +8,7 @@ use super::partnership::Partnership;
 use super::person::Person;
 use super::place::{County, PoliceArea};
 use super::theme::Theme;
+use super::viewer::{self, RoleGrant, User};
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
 use uuid::Uuid;
@@ -23,6 +24,8 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    User(User),
+    RoleGrant(RoleGrant),
 }
 
 #[derive(Default)]
@@ -65,6 +68,8 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
+        Kind::User => viewer::oneself(ctx, ids::UserId(uuid))?.map(Into::into),
+        Kind::RoleGrant => viewer::own_grant(ctx, ids::RoleGrantId(uuid))?.map(Into::into),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         _ => None,
     })
