@@ -3,9 +3,15 @@
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::error::Result;
+use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
+use super::measure::PartnershipMeasures;
+use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
+use super::plan::PartnershipPlans;
+use super::recommendation::PartnershipRecommendations;
+use super::risk::PartnershipRisks;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
 use domain::{partnership, place, words};
@@ -147,8 +153,38 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
+    async fn planned(&self) -> PartnershipPlans {
+        PartnershipPlans(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn at_risk(&self) -> PartnershipRisks {
+        PartnershipRisks(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn advised(&self) -> PartnershipRecommendations {
+        PartnershipRecommendations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> PartnershipMeasures {
+        PartnershipMeasures(self.0.id)
+    }
+
+    #[graphql(flatten)]
     async fn audit(&self) -> History {
         History(self.0.id.0)
+    }
+
+    #[graphql(flatten)]
+    async fn bodies(&self) -> PartnershipGroups {
+        PartnershipGroups(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> PartnershipMemberships {
+        PartnershipMemberships(self.0.id)
     }
 }
 
