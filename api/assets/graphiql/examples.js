@@ -86,39 +86,42 @@ mutation SignIn($input: SignInInput!) {
   },
   {
     query: `# A commissioning plan, row by row, with its totals in
-# pence. Put the access token of an analyst or a manager
-# into "Headers" to see the proposals; delete the header
-# to see what everybody sees.
+# pence. To see proposals too, put the access token of an
+# analyst or a manager into "Headers", below:
+#   { "Authorization": "Bearer …" }
 
 query CommissioningTable($slug: String!, $year: FinancialYear!) {
   partnership(by: { slug: $slug }) {
-    name
-    funding(year: $year) {
-      settled
-      allocated
-      unallocated
-      matched
-      totalBudget
-      undetermined
-      approximate
-    }
-    allocations(year: $year, first: 50) {
-      totalCount
-      nodes {
-        title
-        amount
-        amountCertainty
+    settlement(year: $year) {
+      amount
+      status
+      position {
+        settled
+        allocated
+        unallocated
+        matched
         totalBudget
-        stage
-        themes { name }
-        provider { name }
+        undetermined
+        approximate
+      }
+      statements { measure stated computed difference quote }
+      allocations(first: 50) {
+        totalCount
+        nodes {
+          title
+          stage
+          amount
+          amountCertainty
+          totalBudget
+          themes { name }
+          provider { name }
+        }
       }
     }
   }
 }
 `,
     variables: '{\n  "slug": "safer-plymouth",\n  "year": "2018-19"\n}',
-    headers: authorization,
   },
   {
     query: `# Who the access token in "Headers" belongs to,
