@@ -7,6 +7,10 @@ use sea_orm::Condition;
 
 impl Scoped for contracts::Entity {
     fn visible(sight: &Sight) -> Condition {
-        within(sight.reach(Permission::ReadFunding), (Self, contracts::Column::PartnershipId), None::<contracts::Column>)
+        within(
+            sight.reach(Permission::ReadFunding),
+            (Self, contracts::Column::PartnershipId),
+            None::<contracts::Column>,
+        )
     }
 }

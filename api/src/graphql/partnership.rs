@@ -1,10 +1,15 @@
 //! Partnerships: the directory.
 
+use super::action::PartnershipActions;
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
+use super::document::PartnershipDocuments;
 use super::error::Result;
+use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
+use super::meeting::PartnershipMeetings;
+use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
@@ -144,6 +149,31 @@ impl Partnership {
     async fn abbreviations(&self, ctx: &Context<'_>) -> Result<Vec<Abbreviation>> {
         let abbreviations = ctx.ask()?.list(AbbreviationsOf(self.0.id)).await?;
         Ok(abbreviations.into_iter().map(|it| Abbreviation { text: it.text, meaning: it.meaning }).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn bodies(&self) -> PartnershipGroups {
+        PartnershipGroups(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> PartnershipMemberships {
+        PartnershipMemberships(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn assemblies(&self) -> PartnershipMeetings {
+        PartnershipMeetings(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn action_log(&self) -> PartnershipActions {
+        PartnershipActions(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn papers(&self) -> PartnershipDocuments {
+        PartnershipDocuments(self.0.id)
     }
 
     #[graphql(flatten)]

@@ -1,8 +1,15 @@
 //! Groups: the bodies that meet.
 
+mod links;
+mod lists;
+
+pub(crate) use lists::{CountyBoards, PartnershipGroups};
+
 use super::context::{Ask, global};
 use super::error::Result;
 use super::loaders::loads;
+use super::meeting::GroupMeetings;
+use super::membership::GroupMemberships;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::place::County;
@@ -11,6 +18,7 @@ use async_graphql::{Context, Enum, ID, Object};
 use domain::group::Home;
 use domain::ids::GroupId;
 use domain::{group, words};
+use links::{GroupChairs, GroupLinks};
 
 loads! {
     GroupId => group::Group, persistence::group::by_ids;
@@ -134,5 +142,24 @@ impl Group {
     /// The day from which it is no more; null while it stands, or where not known.
     async fn dissolved_on(&self) -> Option<Date> {
         self.0.dissolved_on.map(Date)
+    }
+    #[graphql(flatten)]
+    async fn links(&self) -> GroupLinks {
+        GroupLinks(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn leaders(&self) -> GroupChairs {
+        GroupChairs(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> GroupMemberships {
+        GroupMemberships(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn assemblies(&self) -> GroupMeetings {
+        GroupMeetings(self.0.id)
     }
 }

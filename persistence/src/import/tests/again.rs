@@ -9,7 +9,8 @@ use serde_json::json;
 async fn what_somebody_changed_since_stays() -> Result<()> {
     for scratch in Scratch::all().await? {
         scratch.import_register().await?;
-        let sources = [source("safer-exeter", json!({ "groups": [{ "key": "board", "name": "Board", "kind": "BOARD" }] }))?];
+        let sources =
+            [source("safer-exeter", json!({ "groups": [{ "key": "board", "name": "Board", "kind": "BOARD" }] }))?];
         scratch.import(&sources).await?;
         let group = scratch.rows::<groups::Entity>().await?.pop().context("the board")?;
         change(&scratch, groups::Model { name: "The Board".into(), version: 2, ..group }).await?;

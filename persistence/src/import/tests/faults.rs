@@ -17,10 +17,13 @@ async fn every_fault_of_every_bundle_is_told_and_nothing_written() -> Result<()>
     for scratch in Scratch::all().await? {
         scratch.import_register().await?;
         let good = source("safer-exeter", json!({ "organisations": [{ "name": "OPCC", "kind": "OPCC" }] }))?;
-        let mut bad = source("torbay", json!({
-            "groups": [{ "key": "board", "name": "Board", "kind": "BOARD", "parent": "nobody" }],
-            "memberships": [{ "key": "m", "group": "nowhere", "post": "Chair", "role": "CHAIR" }],
-        }))?;
+        let mut bad = source(
+            "torbay",
+            json!({
+                "groups": [{ "key": "board", "name": "Board", "kind": "BOARD", "parent": "nobody" }],
+                "memberships": [{ "key": "m", "group": "nowhere", "post": "Chair", "role": "CHAIR" }],
+            }),
+        )?;
         bad.bundle.partnership.ons_code = Some("E22000050".into());
         let found = faults(&scratch, &[good, bad]).await;
         let places: Vec<_> = found.iter().filter_map(|fault| fault.split(": ").next()).collect();
