@@ -269,6 +269,28 @@ pub(crate) struct PartnershipOrder {
     direction: SortDirection,
 }
 
+/// The partnerships of who is signed in.
+pub(crate) struct ViewerPartnerships;
+
+/// The partnerships of who is signed in.
+#[Object]
+impl ViewerPartnerships {
+    /// The partnerships that the user has a role over or in, by name.
+    async fn partnerships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Partnership>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let ask = ctx.ask()?;
+        let found = persistence::partnership::page_of_own(ask.db(), ask.sight(), &page).await?;
+        Ok(Connection::new(found, Partnership))
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct PartnershipQuery;
 

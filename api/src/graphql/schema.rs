@@ -42,6 +42,7 @@ pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(15)
         .limit_complexity(50_000)
+        .disable_suggestions()
         .finish()
 }
 
