@@ -5,6 +5,7 @@ use crate::graphql::connection::Connection;
 use crate::graphql::context::{Ask, page_request};
 use crate::graphql::error::Result;
 use crate::graphql::loaders::{Listed, Records, listed, loads_by_parent};
+use crate::graphql::meeting::MinuteItem;
 use crate::graphql::membership::Membership;
 use crate::graphql::partnership::Partnership;
 use crate::graphql::scalars::Date;
@@ -68,6 +69,11 @@ impl StandingItem {
     /// The day since when it stands there; null where not known.
     async fn since(&self) -> Option<Date> {
         self.0.since.map(Date)
+    }
+
+    /// The minute that ordered it; null where none is known or it may not be seen.
+    async fn ordered_by(&self, ctx: &Context<'_>) -> Result<Option<MinuteItem>> {
+        Ok(ctx.ask()?.maybe(self.0.ordered_by).await?.map(MinuteItem))
     }
 }
 
