@@ -1,5 +1,9 @@
 //! SaferGraph seen from outside, on both databases.
 
+mod bad_input;
 mod golden;
 mod migrations;
+mod operations;
+mod schema;
+mod sessions;
 mod support;

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod document;
 mod entity;
 mod error;
+pub mod funding;
 pub mod group;
 pub mod history;
 pub mod import;
@@ -30,7 +31,6 @@ pub mod risk;
 mod row;
 mod scope;
 pub mod session;
-mod stub;
 mod text;
 pub mod theme;
 

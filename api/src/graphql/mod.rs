@@ -1,6 +1,8 @@
 //! The schema: a file per aggregate, and what all of them share.
 
 mod action;
+mod action_status;
+mod certainty;
 mod connection;
 mod context;
 mod document;
@@ -9,7 +11,9 @@ mod filtered;
 mod group;
 mod guard;
 mod history;
+mod indicator;
 mod loaders;
+mod measure;
 mod meeting;
 mod membership;
 mod node;
@@ -18,6 +22,9 @@ mod partnership;
 mod payload;
 mod person;
 mod place;
+mod plan;
+mod recommendation;
+mod risk;
 mod scalars;
 mod schema;
 mod session;

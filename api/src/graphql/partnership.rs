@@ -8,9 +8,13 @@ use super::error::Result;
 use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
+use super::measure::PartnershipMeasures;
 use super::meeting::PartnershipMeetings;
 use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
+use super::plan::PartnershipPlans;
+use super::recommendation::PartnershipRecommendations;
+use super::risk::PartnershipRisks;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
 use domain::{partnership, place, words};
@@ -152,6 +156,31 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
+    async fn planned(&self) -> PartnershipPlans {
+        PartnershipPlans(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn at_risk(&self) -> PartnershipRisks {
+        PartnershipRisks(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn advised(&self) -> PartnershipRecommendations {
+        PartnershipRecommendations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> PartnershipMeasures {
+        PartnershipMeasures(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn audit(&self) -> History {
+        History(self.0.id.0)
+    }
+
+    #[graphql(flatten)]
     async fn bodies(&self) -> PartnershipGroups {
         PartnershipGroups(self.0.id)
     }
@@ -174,11 +203,6 @@ impl Partnership {
     #[graphql(flatten)]
     async fn papers(&self) -> PartnershipDocuments {
         PartnershipDocuments(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn audit(&self) -> History {
-        History(self.0.id.0)
     }
 }
 

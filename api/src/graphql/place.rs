@@ -5,6 +5,7 @@ use super::context::{Ask, global, id_of, page_request};
 use super::error::Result;
 use super::group::CountyBoards;
 use super::loaders::{Listed, Records, listed, loads, loads_by_parent};
+use super::measure::PoliceAreaMeasures;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use async_graphql::dataloader::Loader;
@@ -111,6 +112,11 @@ impl PoliceArea {
     ) -> Result<Connection<Partnership>> {
         let page = page_request(ctx, first, after, last, before)?;
         Ok(Connection::shared(ctx.ask()?.one(Listed { parent: self.0.id, filter: (), page }).await?, Partnership))
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> PoliceAreaMeasures {
+        PoliceAreaMeasures(self.0.id)
     }
 }
 

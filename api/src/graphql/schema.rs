@@ -1,6 +1,7 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::action::ActionQuery;
+use super::indicator::IndicatorQuery;
 use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
 use super::organisation::OrganisationQuery;
@@ -25,6 +26,7 @@ pub struct Query(
     ThemeQuery,
     MeetingQuery,
     ActionQuery,
+    IndicatorQuery,
 );
 
 /// What can be changed.

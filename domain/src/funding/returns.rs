@@ -27,7 +27,22 @@ pub struct ReturnsCount {
     pub handed_in: u32,
 }
 
+impl ReturnsCount {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self { due: self.due + other.due, handed_in: self.handed_in + other.handed_in }
+    }
+}
+
 impl ReturnsOf {
+    /// The stage at which it stood on `day`, or stands now.
+    #[must_use]
+    pub fn stage_on(&self, day: Option<NaiveDate>) -> Option<AllocationStage> {
+        let begun = |(on, _): &&(NaiveDate, AllocationStage)| day.is_none_or(|day| *on <= day);
+        self.stages.iter().rev().find(begun).map(|(_, stage)| *stage)
+    }
+
     /// The returns due on or before `day`.
     #[must_use]
     pub fn count(&self, day: NaiveDate) -> ReturnsCount {
@@ -41,8 +56,7 @@ impl ReturnsOf {
     fn is_owed(&self, from: NaiveDate, to: NaiveDate) -> bool {
         let changes = self.stages.iter().map(|(on, _)| *on).filter(|on| *on > from && *on <= to);
         std::iter::once(from).chain(changes).any(|day| {
-            let stage = self.stages.iter().rev().find(|(on, _)| *on <= day).map(|(_, stage)| *stage);
-            matches!(stage, Some(AllocationStage::Agreed | AllocationStage::Commissioned))
+            matches!(self.stage_on(Some(day)), Some(AllocationStage::Agreed | AllocationStage::Commissioned))
         })
     }
 

@@ -14,6 +14,9 @@ use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::place::County;
 use super::scalars::Date;
+use crate::graphql::measure::GroupMeasures;
+use crate::graphql::plan::GroupPlans;
+use crate::graphql::recommendation::GroupRecommendations;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::group::Home;
 use domain::ids::GroupId;
@@ -132,6 +135,21 @@ impl Group {
     /// What else the records say of it; null where nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    #[graphql(flatten)]
+    async fn planned(&self) -> GroupPlans {
+        GroupPlans(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn advised(&self) -> GroupRecommendations {
+        GroupRecommendations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> GroupMeasures {
+        GroupMeasures(self.0.id)
     }
 
     /// The day it was set up; null where not known.

@@ -36,7 +36,7 @@ where
     <M::Entity as EntityTrait>::ActiveModel: Send,
 {
     let row = sea_orm::ActiveModelTrait::reset_all(row.into_active_model());
-    Ok(scope::update_for(&access()?, scratch.db.reading(), row).await?)
+    Ok(scope::update_row(&access()?, scratch.db.reading(), row).await?)
 }
 
 #[tokio::test]

@@ -1,0 +1,18 @@
+//! Money: funds, settlements, allocations and what hangs on them; and the figures, which are folds over
+//! the ledger and the allocations' states (design.md §2).
+
+pub mod allocation;
+pub mod contract;
+mod coverage;
+mod fold;
+pub mod fund;
+mod narrow;
+pub mod position;
+mod reach;
+pub mod settlement;
+pub mod spend_return;
+pub mod stated_figure;
+mod summary;
+
+pub use coverage::{Bearers, bearers, returns};
+pub use summary::summary;

@@ -1,0 +1,113 @@
+//! Narrowing by what is asked for: the conditions of filters, and the tables that they need.
+
+use crate::entity::{allocations, funds, partnerships, settlements, themes};
+use crate::scope::find;
+use domain::FinancialYear;
+use domain::access::Sight;
+use domain::funding::FundingFilter;
+use domain::ids::{Id, ThemeId};
+use domain::words::Word;
+use sea_orm::sea_query::{
+    CommonTableExpression, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType, WithClause,
+};
+use sea_orm::{ColumnTrait, Condition, QuerySelect, QueryTrait};
+
+/// The settlements that the one who looks may see, with their partnerships and funds beside them.
+pub(super) fn settlements(sight: &Sight) -> SelectStatement {
+    use settlements::Column;
+    let mut select = find::<settlements::Entity>(sight).select_only().into_query();
+    select
+        .inner_join(
+            partnerships::Entity,
+            Expr::col((partnerships::Entity, partnerships::Column::Id))
+                .equals((settlements::Entity, Column::PartnershipId)),
+        )
+        .inner_join(
+            funds::Entity,
+            Expr::col((funds::Entity, funds::Column::Id)).equals((settlements::Entity, Column::FundId)),
+        );
+    select
+}
+
+/// What `filter` asks of a partnership.
+pub(super) fn of_partnership(filter: &FundingFilter) -> Condition {
+    use partnerships::Column;
+    Condition::all()
+        .add_option(filter.police_area.map(|area| Column::PoliceAreaId.eq(area.0)))
+        .add_option(filter.county.map(|county| Column::CountyId.eq(county.0)))
+        .add_option(filter.partnerships.as_ref().map(|ids| one_of((partnerships::Entity, Column::Id), ids)))
+}
+
+/// What `filter` asks of a settlement and its fund.
+pub(super) fn of_settlement(filter: &FundingFilter) -> Condition {
+    let years = filter.years.as_ref().map(|years| settlements::Column::FirstYear.is_in(years.iter().map(first_year)));
+    let funders = filter.funders.as_ref().map(|ids| one_of((funds::Entity, funds::Column::FunderId), ids));
+    Condition::all().add_option(years).add_option(funders)
+}
+
+/// What `filter` asks of an allocation but for its stage, which depends on the day.
+pub(super) fn of_allocation(filter: &FundingFilter) -> Condition {
+    use allocations::{Column, Entity};
+    let themes = filter.themes.as_ref().map(|ids| Column::PrimaryThemeId.in_subquery(with_those_below(ids)));
+    let providers = filter.providers.as_ref().map(|ids| one_of((Entity, Column::ProviderId), ids));
+    Condition::all().add_option(themes).add_option(providers)
+}
+
+/// That the stage in `column` is one that `filter` asks for.
+pub(super) fn at_stage(filter: &FundingFilter, column: impl IntoColumnRef) -> Condition {
+    let stages = filter.stages.as_ref();
+    Condition::all().add_option(stages.map(|stages| Expr::col(column).is_in(stages.iter().map(|stage| stage.word()))))
+}
+
+/// The allocations that `filter` lets through as they stand today: the condition of lists.
+pub(super) fn allocations(sight: &Sight, filter: &FundingFilter) -> Condition {
+    use allocations::{Column, Entity};
+    let mut condition = of_allocation(filter).add(at_stage(filter, (Entity, Column::Stage)));
+    if let Some(ids) = &filter.partnerships {
+        condition = condition.add(one_of((Entity, Column::PartnershipId), ids));
+    }
+    if let Some(years) = &filter.years {
+        condition = condition.add(Column::Recency.is_in(years.iter().map(|year| -first_year(year))));
+    }
+    if filter.police_area.is_none() && filter.county.is_none() && filter.funders.is_none() {
+        return condition;
+    }
+    let mut within = settlements(sight);
+    within
+        .column((settlements::Entity, settlements::Column::Id))
+        .cond_where(of_partnership(filter))
+        .cond_where(of_settlement(filter));
+    condition.add(Column::SettlementId.in_subquery(within))
+}
+
+/// The calendar year that a year starts in, as stored.
+pub(super) fn first_year(year: &FinancialYear) -> i32 {
+    i32::from(year.first_year())
+}
+
+/// That `column` holds one of `ids`.
+pub(super) fn one_of<I: Id>(column: impl IntoColumnRef, ids: &[I]) -> Expr {
+    Expr::col(column).is_in(ids.iter().map(|id| id.uuid()))
+}
+
+/// The ids of these themes and all below them.
+fn with_those_below(ids: &[ThemeId]) -> SelectStatement {
+    use themes::{Column, Entity};
+    let below = Query::select()
+        .column((Entity, Column::Id))
+        .from(Entity)
+        .inner_join(BELOW, Expr::col((Entity, Column::ParentId)).equals((BELOW, Column::Id)))
+        .to_owned();
+    // Without duplicates, so that themes in a circle end.
+    let all = Query::select()
+        .column((Entity, Column::Id))
+        .from(Entity)
+        .and_where(one_of((Entity, Column::Id), ids))
+        .union(UnionType::Distinct, below)
+        .to_owned();
+    let table = CommonTableExpression::new().query(all).column(Column::Id).table_name(BELOW).to_owned();
+    let with = WithClause::new().recursive(true).cte(table).to_owned();
+    Query::select().column(Column::Id).from(BELOW).with_cte(with).to_owned()
+}
+
+const BELOW: &str = "themes_below";
