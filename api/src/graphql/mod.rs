@@ -25,6 +25,7 @@ mod place;
 mod plan;
 mod recommendation;
 mod risk;
+mod role;
 mod scalars;
 mod schema;
 mod session;

@@ -17,6 +17,7 @@ use super::plan::{Plan, Priority};
 use super::recommendation::Recommendation;
 use super::risk::{Bid, Risk};
 use super::theme::Theme;
+use super::viewer::{self, RoleGrant, User};
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
 use uuid::Uuid;
@@ -32,6 +33,8 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    User(User),
+    RoleGrant(RoleGrant),
     Membership(Membership),
     Meeting(Meeting),
     AgendaItem(AgendaItem),
@@ -89,6 +92,8 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
+        Kind::User => viewer::oneself(ctx, ids::UserId(uuid))?.map(Into::into),
+        Kind::RoleGrant => viewer::own_grant(ctx, ids::RoleGrantId(uuid))?.map(Into::into),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         Kind::Membership => ask.one(ids::MembershipId(uuid)).await?.map(|it| Membership(it).into()),
         Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),

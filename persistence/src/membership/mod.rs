@@ -1,5 +1,9 @@
 //! Memberships: who sits today everybody may read; those invited or gone need the group's papers.
 
+mod attendance;
+
+pub use attendance::attendance_of;
+
 use crate::database::Database;
 use crate::entity::membership_skills;
 use crate::entity::memberships::{Column, Entity, Model};
@@ -200,14 +204,4 @@ fn held_on(day: NaiveDate, today: NaiveDate) -> Condition {
         .add(Column::Status.ne(MembershipStatus::Invited.word()))
         .add(Condition::any().add(Column::FromOn.is_null()).add(Column::FromOn.lte(day)))
         .add(Condition::any().add(Column::ToOn.gte(day)).add(open))
-}
-
-/// TEMP
-pub async fn attendance_of(
-    _db: &Database,
-    _sight: &Sight,
-    _memberships: &[MembershipId],
-    _days: domain::membership::Days,
-) -> Result<HashMap<MembershipId, domain::membership::AttendanceSummary>> {
-    Ok(HashMap::new())
 }
