@@ -32,9 +32,6 @@ pub(crate) enum Node {
     Group(Group),
     Theme(Theme),
     Organisation(Organisation),
-    User(User),
-    RoleGrant(RoleGrant),
-    Person(Person),
     Membership(Membership),
     ActionPoint(ActionPoint),
     Meeting(Meeting),
@@ -49,7 +46,6 @@ pub(crate) enum Node {
     Indicator(Indicator),
     Measure(Measure),
     ComparatorGroup(ComparatorGroup),
-    Document(Document),
 }
 
 #[derive(Default)]
@@ -100,6 +96,7 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
         Kind::AgendaItem => ask.one(ids::AgendaItemId(uuid)).await?.map(|it| AgendaItem(it).into()),
         Kind::Attendance => ask.one(ids::AttendanceId(uuid)).await?.map(|it| Attendance(it).into()),
+        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
         Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
         Kind::Priority => ask.one(ids::PriorityId(uuid)).await?.map(|it| Priority(it).into()),
         Kind::Plan => ask.one(ids::PlanId(uuid)).await?.map(|it| Plan(it).into()),
