@@ -32,16 +32,15 @@ pub(crate) enum Node {
     Group(Group),
     Theme(Theme),
     Organisation(Organisation),
-    Person(Person),
     User(User),
     RoleGrant(RoleGrant),
+    Person(Person),
     Membership(Membership),
+    ActionPoint(ActionPoint),
     Meeting(Meeting),
     AgendaItem(AgendaItem),
     Attendance(Attendance),
     MinuteItem(MinuteItem),
-    ActionPoint(ActionPoint),
-    Document(Document),
     Priority(Priority),
     Plan(Plan),
     Risk(Risk),
@@ -50,6 +49,7 @@ pub(crate) enum Node {
     Indicator(Indicator),
     Measure(Measure),
     ComparatorGroup(ComparatorGroup),
+    Document(Document),
 }
 
 #[derive(Default)]
@@ -97,10 +97,9 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         Kind::Membership => ask.one(ids::MembershipId(uuid)).await?.map(|it| Membership(it).into()),
         Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),
+        Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
         Kind::AgendaItem => ask.one(ids::AgendaItemId(uuid)).await?.map(|it| AgendaItem(it).into()),
         Kind::Attendance => ask.one(ids::AttendanceId(uuid)).await?.map(|it| Attendance(it).into()),
-        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
-        Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
         Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
         Kind::Priority => ask.one(ids::PriorityId(uuid)).await?.map(|it| Priority(it).into()),
         Kind::Plan => ask.one(ids::PlanId(uuid)).await?.map(|it| Plan(it).into()),
@@ -110,6 +109,7 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Indicator => ask.one(ids::IndicatorId(uuid)).await?.map(|it| Indicator(it).into()),
         Kind::Measure => ask.one(ids::MeasureId(uuid)).await?.map(|it| Measure(it).into()),
         Kind::ComparatorGroup => ask.one(ids::ComparatorGroupId(uuid)).await?.map(|it| ComparatorGroup(it).into()),
+        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
         _ => None,
     })
 }

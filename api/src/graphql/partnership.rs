@@ -1,12 +1,15 @@
 //! Partnerships: the directory.
 
+use super::action::PartnershipActions;
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
+use super::document::PartnershipDocuments;
 use super::error::Result;
 use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
 use super::measure::PartnershipMeasures;
+use super::meeting::PartnershipMeetings;
 use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
 use super::plan::PartnershipPlans;
@@ -185,6 +188,21 @@ impl Partnership {
     #[graphql(flatten)]
     async fn members(&self) -> PartnershipMemberships {
         PartnershipMemberships(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn assemblies(&self) -> PartnershipMeetings {
+        PartnershipMeetings(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn action_log(&self) -> PartnershipActions {
+        PartnershipActions(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn papers(&self) -> PartnershipDocuments {
+        PartnershipDocuments(self.0.id)
     }
 }
 

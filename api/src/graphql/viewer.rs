@@ -1,5 +1,6 @@
 //! Who is signed in: the user, the roles, and what they may do.
 
+use super::action::ViewerActions;
 use super::context::{Ask, global};
 use super::error::{Failure, Result, bad_id};
 use super::group::Group;
@@ -152,6 +153,11 @@ impl Viewer {
     /// The roles that the user holds today.
     async fn grants(&self) -> Vec<RoleGrant> {
         self.viewer.grants().iter().cloned().map(RoleGrant).collect()
+    }
+
+    #[graphql(flatten)]
+    async fn work(&self) -> ViewerActions {
+        ViewerActions
     }
 
     /// Whether the user has a permission, so that a frontend can show what can be done. The answer is a hint

@@ -1,6 +1,7 @@
 //! Lists of action points: of everything, of a partnership, of the one who is signed in.
 
-use super::{ActionPoint, ActionStatus};
+use super::ActionPoint;
+use crate::graphql::action_status::ActionStatus;
 use crate::graphql::connection::Connection;
 use crate::graphql::context::{Ask, maybe_id_of, page_request};
 use crate::graphql::error::{Failure, Result, bad_id};

@@ -5,6 +5,7 @@ mod owner;
 
 pub(crate) use list::{ActionQuery, PartnershipActions, ViewerActions};
 
+use super::action_status::ActionStatus;
 use super::context::{Ask, global};
 use super::error::Result;
 use super::group::Group;
@@ -12,9 +13,9 @@ use super::loaders::{loads, loads_by_parent};
 use super::meeting::{Meeting, MinuteItem};
 use super::scalars::{Date, DateTime};
 use super::viewer::User;
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
+use domain::action;
 use domain::ids::{ActionPointId, MeetingId, MinuteItemId};
-use domain::{action, words};
 use owner::{ActionOwner, OwnersOf};
 
 loads! {
@@ -25,20 +26,6 @@ loads_by_parent! {
     ActionsOfMeeting(MeetingId) => Vec<action::ActionPoint>, persistence::action::of_meetings;
     ActionsOfMinute(MinuteItemId) => Vec<action::ActionPoint>, persistence::action::of_minutes;
     UpdatesOf(ActionPointId) => Vec<action::ActionUpdate>, persistence::action::updates_of;
-}
-
-/// Where an action point or a recommendation stands.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "words::ActionStatus")]
-pub(crate) enum ActionStatus {
-    /// It is not started.
-    Open,
-    /// It is under way.
-    InProgress,
-    /// It is done.
-    Done,
-    /// It is no longer wanted.
-    Cancelled,
 }
 
 /// Something that a group has asked to be done.

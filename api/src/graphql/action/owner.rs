@@ -69,13 +69,15 @@ impl RoleHolders {
 
 /// The owners of an action point that may be seen.
 pub(super) async fn of(ask: &Asking, owners: OwnersOf) -> Result<Vec<ActionOwner>> {
-    let owners = ask.list(owners).await?;
-    let shown = owners.into_iter().map(async |owner| match owner {
-        action::ActionOwner::Person(id) => Ok(ask.one(id).await?.map(|it| Person(it).into())),
-        action::ActionOwner::Organisation(id) => Ok(ask.one(id).await?.map(|it| Organisation(it).into())),
-        action::ActionOwner::Group(id) => Ok(ask.one(id).await?.map(|it| Group(it).into())),
-        action::ActionOwner::RoleHolders(holders) => Ok(Some(RoleHolders(holders).into())),
-    });
-    let shown: Result<Vec<Option<ActionOwner>>> = try_join_all(shown).await;
-    Ok(shown?.into_iter().flatten().collect())
+    let shown = ask.list(owners).await?.into_iter().map(|owner| shown(ask, owner));
+    Ok(try_join_all(shown).await?.into_iter().flatten().collect())
+}
+
+async fn shown(ask: &Asking, owner: action::ActionOwner) -> Result<Option<ActionOwner>> {
+    Ok(match owner {
+        action::ActionOwner::Person(id) => ask.one(id).await?.map(|it| Person(it).into()),
+        action::ActionOwner::Organisation(id) => ask.one(id).await?.map(|it| Organisation(it).into()),
+        action::ActionOwner::Group(id) => ask.one(id).await?.map(|it| Group(it).into()),
+        action::ActionOwner::RoleHolders(holders) => Some(RoleHolders(holders).into()),
+    })
 }

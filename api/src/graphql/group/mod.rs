@@ -8,6 +8,7 @@ pub(crate) use lists::{CountyBoards, PartnershipGroups};
 use super::context::{Ask, global};
 use super::error::Result;
 use super::loaders::loads;
+use super::meeting::GroupMeetings;
 use super::membership::GroupMemberships;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
@@ -173,5 +174,10 @@ impl Group {
     #[graphql(flatten)]
     async fn members(&self) -> GroupMemberships {
         GroupMemberships(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn assemblies(&self) -> GroupMeetings {
+        GroupMeetings(self.0.id)
     }
 }
