@@ -32,11 +32,15 @@ pub(crate) enum Node {
     Group(Group),
     Theme(Theme),
     Organisation(Organisation),
+    User(User),
+    RoleGrant(RoleGrant),
+    Person(Person),
     Membership(Membership),
     ActionPoint(ActionPoint),
     Meeting(Meeting),
     AgendaItem(AgendaItem),
     Attendance(Attendance),
+    Document(Document),
     MinuteItem(MinuteItem),
     Priority(Priority),
     Plan(Plan),
@@ -106,7 +110,6 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Indicator => ask.one(ids::IndicatorId(uuid)).await?.map(|it| Indicator(it).into()),
         Kind::Measure => ask.one(ids::MeasureId(uuid)).await?.map(|it| Measure(it).into()),
         Kind::ComparatorGroup => ask.one(ids::ComparatorGroupId(uuid)).await?.map(|it| ComparatorGroup(it).into()),
-        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
         _ => None,
     })
 }
