@@ -1,11 +1,13 @@
 //! The schema: a file per aggregate, and what all of them share.
 
+mod certainty;
 mod connection;
 mod context;
 mod error;
+mod funding;
 mod group;
-mod history;
 mod guard;
+mod history;
 mod loaders;
 mod node;
 mod organisation;

@@ -2,6 +2,9 @@
 
 use super::context::Ask;
 use super::error::{Result, bad_id};
+use super::funding::{
+    Allocation, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
+};
 use super::group::Group;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
@@ -23,6 +26,14 @@ pub(crate) enum Node {
     Theme(Theme),
     Organisation(Organisation),
     Person(Person),
+    Fund(Fund),
+    Settlement(Settlement),
+    FundingAgreement(FundingAgreement),
+    StatedFigure(StatedFigure),
+    Allocation(Allocation),
+    Contract(Contract),
+    SpendReturn(SpendReturn),
+    LedgerEntry(LedgerEntry),
 }
 
 #[derive(Default)]
@@ -66,6 +77,14 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
+        Kind::Fund => ask.one(ids::FundId(uuid)).await?.map(|it| Fund(it).into()),
+        Kind::Settlement => ask.one(ids::SettlementId(uuid)).await?.map(|it| Settlement(it).into()),
+        Kind::FundingAgreement => ask.one(ids::FundingAgreementId(uuid)).await?.map(|it| FundingAgreement(it).into()),
+        Kind::StatedFigure => ask.one(ids::StatedFigureId(uuid)).await?.map(|it| StatedFigure(it).into()),
+        Kind::Allocation => ask.one(ids::AllocationId(uuid)).await?.map(|it| Allocation(it).into()),
+        Kind::Contract => ask.one(ids::ContractId(uuid)).await?.map(|it| Contract(it).into()),
+        Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
+        Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
         _ => None,
     })
 }

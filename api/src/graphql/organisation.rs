@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::context::{Ask, global, page_request};
 use super::error::Result;
+use super::funding::OrganisationAllocations;
 use super::loaders::{loads, loads_by_parent};
 use super::partnership::Partnership;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
@@ -73,6 +74,11 @@ impl Organisation {
     /// What else papers call it, in alphabetical order.
     async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<OrganisationAlias>> {
         Ok(ctx.ask()?.list(AliasesOf(self.0.id)).await?.into_iter().map(OrganisationAlias).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn its_allocations(&self) -> OrganisationAllocations {
+        OrganisationAllocations(self.0.id)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::error::Result;
+use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipSettlements};
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
 use super::place::{County, District, PoliceArea};
@@ -144,6 +145,21 @@ impl Partnership {
     async fn abbreviations(&self, ctx: &Context<'_>) -> Result<Vec<Abbreviation>> {
         let abbreviations = ctx.ask()?.list(AbbreviationsOf(self.0.id)).await?;
         Ok(abbreviations.into_iter().map(|it| Abbreviation { text: it.text, meaning: it.meaning }).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn its_settlements(&self) -> PartnershipSettlements {
+        PartnershipSettlements(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_funding(&self) -> PartnershipFunding {
+        PartnershipFunding(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_contracts(&self) -> PartnershipContracts {
+        PartnershipContracts(self.0.id)
     }
 
     #[graphql(flatten)]

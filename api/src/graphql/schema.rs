@@ -1,5 +1,6 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
+use super::funding::{AllocationQuery, FundQuery, SpendReturnQuery, SummaryQuery};
 use super::node::NodeQuery;
 use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
@@ -13,7 +14,19 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 /// What can be asked. What the one who asks may not see is not there: null, or missing from a list and
 /// its count.
 #[derive(MergedObject, Default)]
-pub struct Query(ViewerQuery, NodeQuery, PlaceQuery, PartnershipQuery, OrganisationQuery, PersonQuery, ThemeQuery);
+pub struct Query(
+    ViewerQuery,
+    NodeQuery,
+    PlaceQuery,
+    PartnershipQuery,
+    OrganisationQuery,
+    PersonQuery,
+    ThemeQuery,
+    AllocationQuery,
+    FundQuery,
+    SpendReturnQuery,
+    SummaryQuery,
+);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
