@@ -4,6 +4,9 @@ use super::action::ActionPoint;
 use super::context::Ask;
 use super::document::Document;
 use super::error::{Result, bad_id};
+use super::funding::{
+    Allocation, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
+};
 use super::group::Group;
 use super::indicator::{ComparatorGroup, Indicator};
 use super::measure::Measure;
@@ -50,6 +53,14 @@ pub(crate) enum Node {
     Indicator(Indicator),
     Measure(Measure),
     ComparatorGroup(ComparatorGroup),
+    Fund(Fund),
+    Settlement(Settlement),
+    FundingAgreement(FundingAgreement),
+    StatedFigure(StatedFigure),
+    Allocation(Allocation),
+    Contract(Contract),
+    SpendReturn(SpendReturn),
+    LedgerEntry(LedgerEntry),
 }
 
 #[derive(Default)]
@@ -110,6 +121,14 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Indicator => ask.one(ids::IndicatorId(uuid)).await?.map(|it| Indicator(it).into()),
         Kind::Measure => ask.one(ids::MeasureId(uuid)).await?.map(|it| Measure(it).into()),
         Kind::ComparatorGroup => ask.one(ids::ComparatorGroupId(uuid)).await?.map(|it| ComparatorGroup(it).into()),
+        Kind::Fund => ask.one(ids::FundId(uuid)).await?.map(|it| Fund(it).into()),
+        Kind::Settlement => ask.one(ids::SettlementId(uuid)).await?.map(|it| Settlement(it).into()),
+        Kind::FundingAgreement => ask.one(ids::FundingAgreementId(uuid)).await?.map(|it| FundingAgreement(it).into()),
+        Kind::StatedFigure => ask.one(ids::StatedFigureId(uuid)).await?.map(|it| StatedFigure(it).into()),
+        Kind::Allocation => ask.one(ids::AllocationId(uuid)).await?.map(|it| Allocation(it).into()),
+        Kind::Contract => ask.one(ids::ContractId(uuid)).await?.map(|it| Contract(it).into()),
+        Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
+        Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
         _ => None,
     })
 }

@@ -5,6 +5,7 @@ use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::document::PartnershipDocuments;
 use super::error::Result;
+use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipSettlements};
 use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
@@ -173,6 +174,21 @@ impl Partnership {
     #[graphql(flatten)]
     async fn measured(&self) -> PartnershipMeasures {
         PartnershipMeasures(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_settlements(&self) -> PartnershipSettlements {
+        PartnershipSettlements(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_funding(&self) -> PartnershipFunding {
+        PartnershipFunding(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_contracts(&self) -> PartnershipContracts {
+        PartnershipContracts(self.0.id)
     }
 
     #[graphql(flatten)]
