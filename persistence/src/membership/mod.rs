@@ -141,8 +141,8 @@ async fn pages_by<I: Id>(
     page::convert(pages, I::from_uuid)
 }
 
-/// The memberships that chair each group on the day `today`, in the group's order.
-pub async fn chairs_of(
+/// The chairs and theme leads of each group on the day `today`, in the group's order.
+pub async fn leading(
     db: &Database,
     sight: &Sight,
     groups: &[GroupId],
@@ -150,7 +150,7 @@ pub async fn chairs_of(
 ) -> Result<HashMap<GroupId, Vec<Membership>>> {
     let filter = MembershipFilter {
         as_of: Some(today),
-        role: Some(vec![MembershipRole::Chair]),
+        role: Some(vec![MembershipRole::Chair, MembershipRole::ThemeLead]),
         status: Some(vec![MembershipStatus::Current]),
         ..MembershipFilter::default()
     };
