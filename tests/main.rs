@@ -4,6 +4,7 @@ mod bad_input;
 mod golden;
 mod migrations;
 mod operations;
+mod performance;
 mod schema;
 mod sessions;
 mod support;

@@ -8,6 +8,7 @@ mod context;
 mod document;
 mod error;
 mod filtered;
+mod funding;
 mod group;
 mod guard;
 mod history;

@@ -4,6 +4,9 @@ use super::action::ActionPoint;
 use super::context::Ask;
 use super::document::Document;
 use super::error::{Result, bad_id};
+use super::funding::{
+    Allocation, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
+};
 use super::group::Group;
 use super::indicator::{ComparatorGroup, Indicator};
 use super::measure::Measure;
@@ -40,6 +43,7 @@ pub(crate) enum Node {
     Meeting(Meeting),
     AgendaItem(AgendaItem),
     Attendance(Attendance),
+    Document(Document),
     MinuteItem(MinuteItem),
     Priority(Priority),
     Plan(Plan),
@@ -49,7 +53,14 @@ pub(crate) enum Node {
     Indicator(Indicator),
     Measure(Measure),
     ComparatorGroup(ComparatorGroup),
-    Document(Document),
+    Fund(Fund),
+    Settlement(Settlement),
+    FundingAgreement(FundingAgreement),
+    StatedFigure(StatedFigure),
+    Allocation(Allocation),
+    Contract(Contract),
+    SpendReturn(SpendReturn),
+    LedgerEntry(LedgerEntry),
 }
 
 #[derive(Default)]
@@ -100,6 +111,7 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
         Kind::AgendaItem => ask.one(ids::AgendaItemId(uuid)).await?.map(|it| AgendaItem(it).into()),
         Kind::Attendance => ask.one(ids::AttendanceId(uuid)).await?.map(|it| Attendance(it).into()),
+        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
         Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
         Kind::Priority => ask.one(ids::PriorityId(uuid)).await?.map(|it| Priority(it).into()),
         Kind::Plan => ask.one(ids::PlanId(uuid)).await?.map(|it| Plan(it).into()),
@@ -109,7 +121,14 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Indicator => ask.one(ids::IndicatorId(uuid)).await?.map(|it| Indicator(it).into()),
         Kind::Measure => ask.one(ids::MeasureId(uuid)).await?.map(|it| Measure(it).into()),
         Kind::ComparatorGroup => ask.one(ids::ComparatorGroupId(uuid)).await?.map(|it| ComparatorGroup(it).into()),
-        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
+        Kind::Fund => ask.one(ids::FundId(uuid)).await?.map(|it| Fund(it).into()),
+        Kind::Settlement => ask.one(ids::SettlementId(uuid)).await?.map(|it| Settlement(it).into()),
+        Kind::FundingAgreement => ask.one(ids::FundingAgreementId(uuid)).await?.map(|it| FundingAgreement(it).into()),
+        Kind::StatedFigure => ask.one(ids::StatedFigureId(uuid)).await?.map(|it| StatedFigure(it).into()),
+        Kind::Allocation => ask.one(ids::AllocationId(uuid)).await?.map(|it| Allocation(it).into()),
+        Kind::Contract => ask.one(ids::ContractId(uuid)).await?.map(|it| Contract(it).into()),
+        Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
+        Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
         _ => None,
     })
 }

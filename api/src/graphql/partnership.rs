@@ -5,6 +5,7 @@ use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
 use super::document::PartnershipDocuments;
 use super::error::Result;
+use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipSettlements};
 use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
@@ -176,6 +177,21 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
+    async fn its_settlements(&self) -> PartnershipSettlements {
+        PartnershipSettlements(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_funding(&self) -> PartnershipFunding {
+        PartnershipFunding(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_contracts(&self) -> PartnershipContracts {
+        PartnershipContracts(self.0.id)
+    }
+
+    #[graphql(flatten)]
     async fn audit(&self) -> History {
         History(self.0.id.0)
     }
@@ -267,6 +283,28 @@ pub(crate) struct PartnershipOrder {
     field: PartnershipOrderField,
     /// Which way.
     direction: SortDirection,
+}
+
+/// The partnerships of who is signed in.
+pub(crate) struct ViewerPartnerships;
+
+/// The partnerships of who is signed in.
+#[Object]
+impl ViewerPartnerships {
+    /// The partnerships that the user has a role over or in, by name.
+    async fn partnerships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Partnership>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let ask = ctx.ask()?;
+        let found = persistence::partnership::page_of_own(ask.db(), ask.sight(), &page).await?;
+        Ok(Connection::new(found, Partnership))
+    }
 }
 
 #[derive(Default)]

@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, page_request};
 use super::error::Result;
+use super::funding::{CountyFunding, PoliceAreaFunding};
 use super::group::CountyBoards;
 use super::loaders::{Listed, Records, listed, loads, loads_by_parent};
 use super::measure::PoliceAreaMeasures;
@@ -118,6 +119,11 @@ impl PoliceArea {
     async fn measured(&self) -> PoliceAreaMeasures {
         PoliceAreaMeasures(self.0.id)
     }
+
+    #[graphql(flatten)]
+    async fn its_funding(&self) -> PoliceAreaFunding {
+        PoliceAreaFunding(self.0.id)
+    }
 }
 
 /// A county of a two-tier area.
@@ -162,6 +168,11 @@ impl County {
     ) -> Result<Connection<Partnership>> {
         let page = page_request(ctx, first, after, last, before)?;
         Ok(Connection::shared(ctx.ask()?.one(Listed { parent: self.0.id, filter: (), page }).await?, Partnership))
+    }
+
+    #[graphql(flatten)]
+    async fn its_funding(&self) -> CountyFunding {
+        CountyFunding(self.0.id)
     }
 }
 

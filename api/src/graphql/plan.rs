@@ -1,6 +1,7 @@
 //! Priorities of a year, and plans with their objectives and milestones.
 
 use super::context::{Ask, global};
+use super::document::{Document, DocumentsOfPlan};
 use super::error::Result;
 use super::group::Group;
 use super::loaders::{Records, loads, loads_by_parent};
@@ -250,6 +251,11 @@ impl Plan {
             completed_on: it.completed_on.map(Date),
         };
         Ok(milestones.into_iter().map(show).collect())
+    }
+
+    /// Its papers by title, those that may be read.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
+        Ok(ctx.ask()?.list(DocumentsOfPlan(self.0.id)).await?.into_iter().map(Document).collect())
     }
 
     /// What else the records say of it; null where nothing.

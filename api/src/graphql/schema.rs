@@ -1,6 +1,7 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::action::ActionQuery;
+use super::funding::{AllocationQuery, FundQuery, SpendReturnQuery, SummaryQuery};
 use super::indicator::IndicatorQuery;
 use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
@@ -27,6 +28,10 @@ pub struct Query(
     MeetingQuery,
     ActionQuery,
     IndicatorQuery,
+    AllocationQuery,
+    FundQuery,
+    SpendReturnQuery,
+    SummaryQuery,
 );
 
 /// What can be changed.
@@ -42,6 +47,7 @@ pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(15)
         .limit_complexity(50_000)
+        .disable_suggestions()
         .finish()
 }
 

@@ -6,6 +6,7 @@ use super::error::{Failure, Result, bad_id};
 use super::group::Group;
 use super::loaders::loads;
 use super::partnership::Partnership;
+use super::partnership::ViewerPartnerships;
 use super::person::Person;
 use super::place::{County, PoliceArea};
 use super::role::{Permission, Role, ScopeKind};
@@ -158,6 +159,11 @@ impl Viewer {
     #[graphql(flatten)]
     async fn work(&self) -> ViewerActions {
         ViewerActions
+    }
+
+    #[graphql(flatten)]
+    async fn places(&self) -> ViewerPartnerships {
+        ViewerPartnerships
     }
 
     /// Whether the user has a permission, so that a frontend can show what can be done. The answer is a hint

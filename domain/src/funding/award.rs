@@ -101,16 +101,38 @@ pub struct SettlementChange {
     pub percent: Option<Decimal>,
 }
 
+/// Another award of the same funder to the same partnership, of the same year or the year before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherAward {
+    /// Whether it is of the year before.
+    pub of_the_year_before: bool,
+    /// Whether its fund has the same name.
+    pub from_a_fund_of_that_name: bool,
+    /// How much; `None` where not known.
+    pub amount: Option<Pence>,
+}
+
 impl SettlementChange {
-    /// The change to `amount` from the awards of the year before. `None` where there were none, or
-    /// where one of the amounts is not known.
+    /// The change to `amount` from the year before: from the awards of the fund of the same name, else
+    /// from all of them, if there is but one award this year. `None` where there is nothing to compare
+    /// with, and where one of the amounts is not known.
     ///
     /// # Errors
     /// [`OutOfRange`] beyond what money can be.
-    pub fn between(before: &[Option<Pence>], amount: Option<Pence>) -> Result<Option<Self>, OutOfRange> {
-        let known: Option<Vec<Pence>> = before.iter().copied().collect();
-        let (Some(known), Some(amount)) = (known.filter(|known| !known.is_empty()), amount) else { return Ok(None) };
-        let before = Pence::sum(known)?;
+    pub fn on_last_year(amount: Option<Pence>, others: &[OtherAward]) -> Result<Option<Self>, OutOfRange> {
+        let before = |other: &&OtherAward| other.of_the_year_before;
+        let of_that_name = |other: &&OtherAward| other.from_a_fund_of_that_name;
+        let alone = others.iter().all(|other| other.of_the_year_before);
+        let named = others.iter().filter(before).any(|other| other.from_a_fund_of_that_name);
+        let compared: Option<Vec<Pence>> = match (named, alone) {
+            (true, _) => others.iter().filter(before).filter(of_that_name).map(|other| other.amount).collect(),
+            (false, true) => others.iter().map(|other| other.amount).collect(),
+            (false, false) => None,
+        };
+        let (Some(compared), Some(amount)) = (compared.filter(|compared| !compared.is_empty()), amount) else {
+            return Ok(None);
+        };
+        let before = Pence::sum(compared)?;
         Ok(Some(Self { amount: amount.minus(before)?, percent: amount.percent_change_from(before) }))
     }
 
@@ -129,20 +151,38 @@ mod tests {
         Pence::try_new(pence).ok()
     }
 
+    fn before(name: bool, amount: Option<Pence>) -> OtherAward {
+        OtherAward { of_the_year_before: true, from_a_fund_of_that_name: name, amount }
+    }
+
+    fn change(amount: Option<Pence>, others: &[OtherAward]) -> Option<(i64, Option<Decimal>)> {
+        let change = SettlementChange::on_last_year(amount, others).unwrap_or_default()?;
+        Some((change.amount.pence(), change.percent))
+    }
+
     #[test]
     fn the_same_award_is_a_standstill() {
-        let change = SettlementChange::between(&[pence(40_056_800)], pence(40_056_800));
-        assert_eq!(change.map(|it| it.map(|it| it.is_standstill())), Ok(Some(true)));
-        let cut = SettlementChange::between(&[pence(60), pence(40)], pence(90));
-        assert_eq!(cut.map(|it| it.and_then(|it| it.percent)), Ok(Some(Decimal::from(-10))));
+        let same = SettlementChange::on_last_year(pence(40_056_800), &[before(true, pence(40_056_800))]);
+        assert_eq!(same.map(|it| it.map(|it| it.is_standstill())), Ok(Some(true)));
+        let two = [before(false, pence(60)), before(false, pence(40))];
+        assert_eq!(change(pence(90), &two), Some((-10, Some(Decimal::from(-10)))));
+        assert_eq!(change(pence(5), &[before(true, pence(0))]), Some((5, None)));
+    }
+
+    #[test]
+    fn the_fund_of_the_same_name_is_compared_with() {
+        let beside = OtherAward { of_the_year_before: false, ..before(false, pence(7)) };
+        assert_eq!(
+            change(pence(60), &[before(true, pence(50)), before(false, pence(1)), beside]),
+            Some((10, Some(Decimal::from(20))))
+        );
+        assert_eq!(change(pence(60), &[before(false, pence(50)), beside]), None, "which of them it was is not known");
     }
 
     #[test]
     fn without_both_amounts_there_is_no_change() {
-        for (before, amount) in [(vec![], pence(1)), (vec![pence(1), None], pence(1)), (vec![pence(1)], None)] {
-            assert_eq!(SettlementChange::between(&before, amount), Ok(None));
-        }
-        let from_nil = SettlementChange::between(&[pence(0)], pence(5));
-        assert_eq!(from_nil.map(|it| it.map(|it| (Some(it.amount), it.percent))), Ok(Some((pence(5), None))));
+        assert_eq!(change(pence(1), &[]), None);
+        assert_eq!(change(pence(1), &[before(false, pence(1)), before(false, None)]), None);
+        assert_eq!(change(None, &[before(true, pence(1))]), None);
     }
 }

@@ -2,6 +2,7 @@
 //! the ledger and the allocations' states (design.md §2).
 
 pub mod allocation;
+mod change;
 pub mod contract;
 mod coverage;
 mod fold;
@@ -14,5 +15,6 @@ pub mod spend_return;
 pub mod stated_figure;
 mod summary;
 
+pub use change::changes_on_last_year;
 pub use coverage::{Bearers, bearers, returns};
 pub use summary::summary;

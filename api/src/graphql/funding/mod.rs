@@ -1,0 +1,26 @@
+//! Money: funds, settlements, allocations, and every figure that follows from them.
+
+mod agreement;
+mod allocation;
+mod approval;
+mod contract;
+mod filter;
+mod fund;
+mod ledger;
+mod position;
+mod settlement;
+mod spend_return;
+mod stated;
+mod summary;
+
+pub(crate) use agreement::FundingAgreement;
+pub(crate) use allocation::{Allocation, AllocationQuery, OrganisationAllocations};
+pub(crate) use approval::MinuteApprovals;
+pub(crate) use contract::{Contract, PartnershipContracts};
+pub(crate) use fund::{Fund, FundQuery};
+pub(crate) use ledger::LedgerEntry;
+pub(crate) use position::{CountyFunding, PartnershipFunding, PoliceAreaFunding};
+pub(crate) use settlement::{PartnershipSettlements, Settlement};
+pub(crate) use spend_return::{SpendReturn, SpendReturnQuery};
+pub(crate) use stated::StatedFigure;
+pub(crate) use summary::SummaryQuery;
