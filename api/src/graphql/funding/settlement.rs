@@ -10,6 +10,7 @@ use super::stated::{StatedFigure, StatementsOfSettlement};
 use crate::graphql::certainty::Certainty;
 use crate::graphql::connection::Connection;
 use crate::graphql::context::{Ask, global, maybe_id_of, page_request};
+use crate::graphql::document::{Document, DocumentsOfSettlement};
 use crate::graphql::error::Result;
 use crate::graphql::loaders::{Listed, Records, loads, loads_by_parent};
 use crate::graphql::organisation::Organisation;
@@ -201,6 +202,11 @@ impl Settlement {
     /// What documents say of its figures, beside what the records give. Empty without READ_FUNDING.
     async fn statements(&self, ctx: &Context<'_>) -> Result<Vec<StatedFigure>> {
         Ok(ctx.ask()?.list(StatementsOfSettlement(self.0.id)).await?.into_iter().map(StatedFigure).collect())
+    }
+
+    /// The documents that belong to it and may be read.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
+        Ok(ctx.ask()?.list(DocumentsOfSettlement(self.0.id)).await?.into_iter().map(Document).collect())
     }
 }
 

@@ -8,7 +8,8 @@ pub(crate) use lists::{ContractActivity, GroupMeasures, PartnershipMeasures, Pol
 
 use super::certainty::Certainty;
 use super::context::{Ask, global};
-use super::error::{Failure, Result};
+use super::error::Result;
+use super::funding::Contract;
 use super::group::Group;
 use super::indicator::Indicator;
 use super::loaders::{loads, loads_by_parent};
@@ -36,6 +37,7 @@ pub(crate) enum MeasureSubject {
     Partnership(Partnership),
     PoliceArea(PoliceArea),
     Group(Group),
+    Contract(Contract),
 }
 
 /// One value of an indicator for a period, with the source's words where it gives no number.
@@ -61,8 +63,7 @@ impl Measure {
             measure::MeasureSubject::Partnership(id) => MeasureSubject::Partnership(Partnership(ask.bound(id).await?)),
             measure::MeasureSubject::PoliceArea(id) => MeasureSubject::PoliceArea(PoliceArea(ask.bound(id).await?)),
             measure::MeasureSubject::Group(id) => MeasureSubject::Group(Group(ask.bound(id).await?)),
-            // Funding brings `Contract`; until then a contract's measures are reached by no list.
-            measure::MeasureSubject::Contract(_) => return Err(Failure::Internal("no contracts yet".to_owned())),
+            measure::MeasureSubject::Contract(id) => MeasureSubject::Contract(Contract(ask.bound(id).await?)),
         })
     }
 

@@ -4,6 +4,7 @@ use super::{AgendaItem, Meeting};
 use crate::graphql::action::{ActionPoint, ActionsOfMinute};
 use crate::graphql::context::{Ask, global};
 use crate::graphql::error::Result;
+use crate::graphql::funding::MinuteApprovals;
 use crate::graphql::loaders::{loads, loads_by_parent};
 use crate::graphql::person::Person;
 use crate::graphql::theme::Theme;
@@ -86,6 +87,11 @@ impl MinuteItem {
     /// The action points it raised, in order.
     async fn action_points(&self, ctx: &Context<'_>) -> Result<Vec<ActionPoint>> {
         Ok(ctx.ask()?.list(ActionsOfMinute(self.0.id)).await?.into_iter().map(ActionPoint).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn approved(&self) -> MinuteApprovals {
+        MinuteApprovals(self.0.id)
     }
 }
 
