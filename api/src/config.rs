@@ -78,7 +78,7 @@ impl Default for Settings {
             signing_key: None,
             signing_key_file: None,
             time_limit: 30,
-            log: "info".to_owned(),
+            log: "info,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,
         }
     }
@@ -91,8 +91,8 @@ pub enum Unreadable {
     #[error("the settings file {0} cannot be read: {1}. Name another with --config")]
     File(PathBuf, std::io::Error),
     /// A setting is misspelt or has a wrong value.
-    #[error("the settings cannot be used: {0}. docs/configuration.md lists them all")]
-    Value(Box<figment::Error>),
+    #[error("the settings in {0} cannot be used: {1}. docs/configuration.md lists them all")]
+    Value(PathBuf, String),
 }
 
 impl Settings {
@@ -110,7 +110,15 @@ impl Settings {
         Figment::from(Toml::string(&text))
             .merge(Serialized::defaults(given))
             .extract()
-            .map_err(|error| Unreadable::Value(Box::new(error)))
+            .map_err(|error: figment::Error| Unreadable::Value(file.to_owned(), told(&error)))
+    }
+}
+
+/// What is wrong, and with which setting.
+fn told(error: &figment::Error) -> String {
+    match error.path.last() {
+        Some(setting) => format!("`{setting}`: {}", error.kind),
+        None => error.kind.to_string(),
     }
 }
 

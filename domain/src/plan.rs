@@ -1,7 +1,8 @@
 //! Priorities of a year, and the plans that follow from them.
 
 use crate::FinancialYear;
-use crate::ids::{CountyId, GroupId, PartnershipId, PlanId, PriorityId, ThemeId};
+use crate::group::Home;
+use crate::ids::{GroupId, PartnershipId, PlanId, PriorityId, ThemeId};
 use crate::words::{PlanKind, PlanStatus, PriorityStanding};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -31,15 +32,6 @@ pub struct Priority {
     pub rationale: Option<String>,
 }
 
-/// Whose plan it is, when it is not a group's alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PlanHome {
-    /// A partnership's.
-    Partnership(PartnershipId),
-    /// A county's.
-    County(CountyId),
-}
-
 /// A plan of a partnership, a county or one of their groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -48,7 +40,7 @@ pub struct Plan {
     /// Counts its changes.
     pub version: i32,
     /// The partnership or county it belongs to.
-    pub home: PlanHome,
+    pub home: Home,
     /// The group whose plan it is; `None` for the home's own.
     pub group: Option<GroupId>,
     /// Its theme, where it has exactly one.

@@ -108,6 +108,15 @@ pub async fn page(
     page::page(db.reading(), select, &ordered(order), request).await?.try_map(TryInto::try_into)
 }
 
+/// A page of the partnerships that the one who looks has a role over or in, by name.
+pub async fn page_of_own(db: &Database, sight: &Sight, request: &PageRequest) -> Result<Page<Partnership>> {
+    let mut select = find::<Entity>(sight);
+    if let Some(ids) = sight.partnerships() {
+        select = select.filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+    }
+    page::page(db.reading(), select, &by_name(), request).await?.try_map(TryInto::try_into)
+}
+
 /// A page of the partnerships of each police area, by name.
 pub async fn pages_by_police_area(
     db: &Database,

@@ -1,8 +1,8 @@
 //! People: seen where the records that name them are seen; how to reach them, only where they sit.
 
 use crate::database::Database;
-use crate::entity::memberships;
 use crate::entity::people::{Column, Entity, Model};
+use crate::entity::{action_owners, attendances, decisions, interest_declarations, memberships, minute_leads};
 use crate::error::{Error, Result};
 use crate::page::{self, Order};
 use crate::scope::{Scoped, everything, find, may, seen};
@@ -20,12 +20,20 @@ impl Scoped for Entity {
         if sight.reach(Permission::ReadPapers).everywhere() {
             return everything();
         }
-        let mut condition = Condition::any()
-            .add(Column::Id.in_subquery(seen::<memberships::Entity>(sight, memberships::Column::PersonId)));
-        if let Some(person) = sight.person() {
-            condition = condition.add(Column::Id.eq(person.0));
-        }
-        condition
+        let named = [
+            seen::<memberships::Entity>(sight, memberships::Column::PersonId),
+            seen::<attendances::Entity>(sight, attendances::Column::PersonId),
+            seen::<attendances::Entity>(sight, attendances::Column::SubstituteForId),
+            seen::<interest_declarations::Entity>(sight, interest_declarations::Column::PersonId),
+            seen::<minute_leads::Entity>(sight, minute_leads::Column::PersonId),
+            seen::<decisions::Entity>(sight, decisions::Column::MoverId),
+            seen::<decisions::Entity>(sight, decisions::Column::SeconderId),
+            seen::<action_owners::Entity>(sight, action_owners::Column::PersonId),
+        ];
+        let own = sight.person().map(|person| Column::Id.eq(person.0));
+        named
+            .into_iter()
+            .fold(Condition::any().add_option(own), |seen, people| seen.add(Column::Id.in_subquery(people)))
     }
 }
 

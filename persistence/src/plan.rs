@@ -9,8 +9,9 @@ use crate::row::{Row, decimal};
 use crate::scope::{Scoped, everything, find, may, seen};
 use domain::FinancialYear;
 use domain::access::{Permission, Sight};
+use domain::group::Home;
 use domain::ids::{CountyId, GroupId, PartnershipId, PlanId, PriorityId, ThemeId};
-use domain::plan::{Plan, PlanHome, PlanMilestone, PlanObjective, Priority};
+use domain::plan::{Plan, PlanMilestone, PlanObjective, Priority};
 use domain::words::{PlanKind, PlanStatus, Word};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -76,8 +77,8 @@ impl TryFrom<plans::Model> for Plan {
     fn try_from(row: plans::Model) -> Result<Self> {
         let at = Row::new("plans", row.id);
         let home = match (row.partnership_id, row.county_id) {
-            (Some(partnership), None) => PlanHome::Partnership(PartnershipId(partnership)),
-            (None, Some(county)) => PlanHome::County(CountyId(county)),
+            (Some(partnership), None) => Home::Partnership(PartnershipId(partnership)),
+            (None, Some(county)) => Home::County(CountyId(county)),
             _ => return Err(at.inconsistent("it belongs to a partnership and a county, or to neither")),
         };
         Ok(Self {

@@ -12,7 +12,7 @@ use domain::ids::{BidId, GroupId, OrganisationId, PartnershipId, RecommendationI
 use domain::risk::{Bid, Recommendation, RecommendationTarget, Risk};
 use domain::words::{BidStatus, Word};
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::HashMap;
 
 impl Scoped for risks::Entity {
@@ -52,11 +52,11 @@ impl Scoped for recommendation_targets::Entity {
 /// The recommendations one of whose targets lies where the one who looks has `permission`.
 fn made_where(sight: &Sight, permission: Permission) -> SelectStatement {
     use recommendation_targets::{Column, Entity};
-    let groups = Query::select()
+    let groups = find::<groups::Entity>(sight)
+        .filter(may(sight, permission, groups::Column::HomeId, Some(groups::Column::Id)))
+        .select_only()
         .column(groups::Column::Id)
-        .from(groups::Entity)
-        .cond_where(may(sight, permission, groups::Column::HomeId, Some(groups::Column::Id)))
-        .take();
+        .into_query();
     let reached = Condition::any()
         .add(within(sight.reach(permission), (Entity, Column::PartnershipId), None::<Column>))
         .add(Column::GroupId.in_subquery(groups));

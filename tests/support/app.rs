@@ -62,6 +62,23 @@ impl TestApp {
         Self::serve(database).await.map(Some)
     }
 
+    /// A service of the test's own with the demonstration data.
+    pub(crate) async fn demo_of_its_own(store: Store) -> Result<Option<Self>> {
+        with_demo_data(store).await
+    }
+
+    /// Adds to Safer Plymouth three more of almost everything that it has already.
+    pub(crate) async fn grow(&self) -> Result<()> {
+        let bundle: Value = serde_json::from_str(include_str!("../../data/demo/safer-plymouth.json"))?;
+        let text = super::grown::three_more_of_everything(bundle).to_string();
+        let bundle = domain::bundle::read(&text).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        let sources = [persistence::import::Source { name: "grown".to_owned(), bundle }];
+        let access = domain::access::Viewer::system().access()?;
+        let now = clock()?.now();
+        persistence::import::bundles(&self.database, &access, &sources, now, &persistence::import::Silent).await?;
+        Ok(())
+    }
+
     async fn serve(database: Database) -> Result<Self> {
         let clock = clock()?;
         let authentication =

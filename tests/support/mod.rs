@@ -1,6 +1,8 @@
 //! What the tests stand on.
 
-mod app;
+pub(crate) mod app;
+mod grown;
+pub(crate) mod operations;
 mod postgres;
 mod store;
 

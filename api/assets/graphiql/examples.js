@@ -5,14 +5,21 @@ const authorization = '{\n  "Authorization": "Bearer PASTE_THE_ACCESS_TOKEN_HERE
 // What the editor opens with. A tab takes its variables as text.
 window.saferGraphExamples = [
   {
-    query: `# SaferGraph: community safety partnerships, their meetings and their money.
+    query: `# SaferGraph: community safety partnerships,
+# their meetings and their money.
 #
-# Press the play button, or Ctrl-Enter. Nobody needs to sign in for what is public.
-# The other tabs: a partnership's page, signing in, and what can be seen then.
-# Ctrl-Space completes a word; the book on the left is the documentation.
+# Press the play button, or Ctrl-Enter. What is public
+# needs no sign-in. The other tabs: a partnership's page,
+# signing in, and what can be seen then.
+# Ctrl-Space completes a word; the book on the left is
+# the documentation.
 
-query FindPartnerships($text: String) {
-  partnerships(filter: { text: $text }, orderBy: { field: NAME, direction: ASC }, first: 20) {
+query FindPartnerships {
+  partnerships(
+    filter: { text: "plymouth" }
+    orderBy: { field: NAME, direction: ASC }
+    first: 20
+  ) {
     totalCount
     pageInfo { hasNextPage endCursor }
     nodes {
@@ -20,17 +27,16 @@ query FindPartnerships($text: String) {
       name
       slug
       onsCode
-      county { name }
       policeArea { name }
       districts { name }
     }
   }
 }
 `,
-    variables: '{\n  "text": "plymouth"\n}',
   },
   {
-    query: `# What a public site shows of a partnership: its board, its priorities, its money.
+    query: `# What a public site shows of a partnership:
+# its board, its priorities, its money.
 
 query PartnershipPage($slug: String!, $year: FinancialYear!) {
   partnership(by: { slug: $slug }) {
@@ -55,10 +61,14 @@ query PartnershipPage($slug: String!, $year: FinancialYear!) {
     variables: '{\n  "slug": "safer-plymouth",\n  "year": "2018-19"\n}',
   },
   {
-    query: `# Signing in. The demonstration's users are ROLE@demo.example; their password is printed when it starts.
-# Copy the accessToken into the "Headers" of the next tabs, below the editor:
+    query: `# Signing in. Put the password into the variables below.
+# The demonstration's users are ROLE@demo.example; their
+# password is printed when it starts.
+#
+# Copy the accessToken into the "Headers" of the next tabs:
 #   { "Authorization": "Bearer …" }
-# It lasts ten minutes; refreshSession gives a new one for the refreshToken.
+# It lasts ten minutes; refreshSession gives a new one for
+# the refreshToken.
 
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
@@ -75,33 +85,47 @@ mutation SignIn($input: SignInInput!) {
     variables: '{\n  "input": {\n    "email": "opcc-analyst@demo.example",\n    "password": ""\n  }\n}',
   },
   {
-    query: `# A commissioning plan, row by row, with its totals in pence. Without an access token in "Headers" it shows
-# what is agreed; with one of an analyst or a manager, the proposals too.
+    query: `# A commissioning plan, row by row, with its totals in
+# pence. To see proposals too, put the access token of an
+# analyst or a manager into "Headers", below:
+#   { "Authorization": "Bearer …" }
 
 query CommissioningTable($slug: String!, $year: FinancialYear!) {
   partnership(by: { slug: $slug }) {
-    name
-    funding(year: $year) {
-      settled
-      allocated
-      unallocated
-      matched
-      totalBudget
-      undetermined
-      approximate
-    }
-    allocations(year: $year, first: 50) {
-      totalCount
-      nodes { title amount amountCertainty totalBudget totalBudgetCertainty stage theme { name } provider { name } }
+    settlement(year: $year) {
+      amount
+      status
+      position {
+        settled
+        allocated
+        unallocated
+        matched
+        totalBudget
+        undetermined
+        approximate
+      }
+      statements { measure stated computed difference quote }
+      allocations(first: 50) {
+        totalCount
+        nodes {
+          title
+          stage
+          amount
+          amountCertainty
+          totalBudget
+          themes { name }
+          provider { name }
+        }
+      }
     }
   }
 }
 `,
     variables: '{\n  "slug": "safer-plymouth",\n  "year": "2018-19"\n}',
-    headers: authorization,
   },
   {
-    query: `# Who the access token in "Headers" belongs to, and what they may do.
+    query: `# Who the access token in "Headers" belongs to,
+# and what they may do.
 
 query Me {
   viewer {

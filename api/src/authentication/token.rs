@@ -38,7 +38,7 @@ pub enum BadKey {
 
 /// A token that opens nothing: malformed, forged, expired or for somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the access token is not valid or no longer valid; refresh the session or sign in again")]
+#[error("the access token is not or no longer valid: leave it out to refresh the session or to sign in again")]
 pub struct BadToken;
 
 /// What an access token says.

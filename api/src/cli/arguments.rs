@@ -20,7 +20,7 @@ Without a command, `serve` is meant; its options are told by `safergraph serve -
 /// The API of community safety partnerships: who sits on them, what they decided, and every pound they are
 /// granted. Serves GraphQL over HTTP; keeps its records in SQLite or PostgreSQL.
 #[derive(Parser)]
-#[command(name = "safergraph", version, after_help = EXAMPLES, subcommand_required = true)]
+#[command(name = "safergraph", bin_name = "safergraph", version, after_help = EXAMPLES, subcommand_required = true)]
 pub(super) struct Arguments {
     #[command(flatten)]
     common: Common,
@@ -96,7 +96,7 @@ pub(super) struct Serve {
     /// Seconds that a request may take [default: 30]
     #[arg(long, value_name = "SECONDS", env = "SAFERGRAPH_TIME_LIMIT")]
     time_limit: Option<u64>,
-    /// Fill an empty database with the register, five partnerships' papers and a user for each role, and print
+    /// Fill an empty database with the register, four partnerships' papers and a user for each role, and print
     /// how to sign in. No signing key is needed
     #[arg(long)]
     pub(super) demo: bool,

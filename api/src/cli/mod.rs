@@ -16,7 +16,7 @@ use problem::Outcome;
 pub use problem::Problem;
 use secrecy::ExposeSecret;
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Runs the program. One line on standard error says what stood in the way.
@@ -79,7 +79,10 @@ fn log(settings: &Settings) -> Outcome {
     use tracing_subscriber::EnvFilter;
     let wrong = |error| Problem::new(format!("the setting `log` is not understood: {error}. Try `info` or `debug`"));
     let filter = EnvFilter::builder().parse(&settings.log).map_err(wrong)?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     // A second start in one process, as tests do, keeps the first one's log.
     let _ = match settings.log_format {
         LogFormat::Text => lines.try_init(),

@@ -1,20 +1,32 @@
 //! The schema: a file per aggregate, and what all of them share.
 
+mod action;
+mod action_status;
 mod certainty;
 mod connection;
 mod context;
+mod document;
 mod error;
+mod filtered;
 mod funding;
 mod group;
 mod guard;
 mod history;
+mod indicator;
 mod loaders;
+mod measure;
+mod meeting;
+mod membership;
 mod node;
 mod organisation;
 mod partnership;
 mod payload;
 mod person;
 mod place;
+mod plan;
+mod recommendation;
+mod risk;
+mod role;
 mod scalars;
 mod schema;
 mod session;

@@ -1,16 +1,26 @@
 //! Refetching by id (the Relay server specification).
 
+use super::action::ActionPoint;
 use super::context::Ask;
+use super::document::Document;
 use super::error::{Result, bad_id};
 use super::funding::{
     Allocation, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
 };
 use super::group::Group;
+use super::indicator::{ComparatorGroup, Indicator};
+use super::measure::Measure;
+use super::meeting::{AgendaItem, Attendance, Meeting, MinuteItem};
+use super::membership::Membership;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::person::Person;
 use super::place::{County, PoliceArea};
+use super::plan::{Plan, Priority};
+use super::recommendation::Recommendation;
+use super::risk::{Bid, Risk};
 use super::theme::Theme;
+use super::viewer::{self, RoleGrant, User};
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
 use uuid::Uuid;
@@ -25,6 +35,8 @@ pub(crate) enum Node {
     Group(Group),
     Theme(Theme),
     Organisation(Organisation),
+    User(User),
+    RoleGrant(RoleGrant),
     Person(Person),
     Fund(Fund),
     Settlement(Settlement),
@@ -34,6 +46,21 @@ pub(crate) enum Node {
     Contract(Contract),
     SpendReturn(SpendReturn),
     LedgerEntry(LedgerEntry),
+    Membership(Membership),
+    ActionPoint(ActionPoint),
+    Meeting(Meeting),
+    AgendaItem(AgendaItem),
+    Attendance(Attendance),
+    Document(Document),
+    MinuteItem(MinuteItem),
+    Priority(Priority),
+    Plan(Plan),
+    Risk(Risk),
+    Bid(Bid),
+    Recommendation(Recommendation),
+    Indicator(Indicator),
+    Measure(Measure),
+    ComparatorGroup(ComparatorGroup),
 }
 
 #[derive(Default)]
@@ -76,6 +103,8 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
+        Kind::User => viewer::oneself(ctx, ids::UserId(uuid))?.map(Into::into),
+        Kind::RoleGrant => viewer::own_grant(ctx, ids::RoleGrantId(uuid))?.map(Into::into),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         Kind::Fund => ask.one(ids::FundId(uuid)).await?.map(|it| Fund(it).into()),
         Kind::Settlement => ask.one(ids::SettlementId(uuid)).await?.map(|it| Settlement(it).into()),
@@ -85,6 +114,21 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Contract => ask.one(ids::ContractId(uuid)).await?.map(|it| Contract(it).into()),
         Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
         Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
+        Kind::Membership => ask.one(ids::MembershipId(uuid)).await?.map(|it| Membership(it).into()),
+        Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),
+        Kind::Meeting => ask.one(ids::MeetingId(uuid)).await?.map(|it| Meeting(it).into()),
+        Kind::AgendaItem => ask.one(ids::AgendaItemId(uuid)).await?.map(|it| AgendaItem(it).into()),
+        Kind::Attendance => ask.one(ids::AttendanceId(uuid)).await?.map(|it| Attendance(it).into()),
+        Kind::Document => ask.one(ids::DocumentId(uuid)).await?.map(|it| Document(it).into()),
+        Kind::MinuteItem => ask.one(ids::MinuteItemId(uuid)).await?.map(|it| MinuteItem(it).into()),
+        Kind::Priority => ask.one(ids::PriorityId(uuid)).await?.map(|it| Priority(it).into()),
+        Kind::Plan => ask.one(ids::PlanId(uuid)).await?.map(|it| Plan(it).into()),
+        Kind::Risk => ask.one(ids::RiskId(uuid)).await?.map(|it| Risk(it).into()),
+        Kind::Bid => ask.one(ids::BidId(uuid)).await?.map(|it| Bid(it).into()),
+        Kind::Recommendation => ask.one(ids::RecommendationId(uuid)).await?.map(|it| Recommendation(it).into()),
+        Kind::Indicator => ask.one(ids::IndicatorId(uuid)).await?.map(|it| Indicator(it).into()),
+        Kind::Measure => ask.one(ids::MeasureId(uuid)).await?.map(|it| Measure(it).into()),
+        Kind::ComparatorGroup => ask.one(ids::ComparatorGroupId(uuid)).await?.map(|it| ComparatorGroup(it).into()),
         _ => None,
     })
 }

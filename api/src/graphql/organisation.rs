@@ -5,6 +5,7 @@ use super::context::{Ask, global, page_request};
 use super::error::Result;
 use super::funding::OrganisationAllocations;
 use super::loaders::{loads, loads_by_parent};
+use super::membership::OrganisationMemberships;
 use super::partnership::Partnership;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use domain::ids::OrganisationId;
@@ -79,6 +80,11 @@ impl Organisation {
     #[graphql(flatten)]
     async fn its_allocations(&self) -> OrganisationAllocations {
         OrganisationAllocations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> OrganisationMemberships {
+        OrganisationMemberships(self.0.id)
     }
 }
 

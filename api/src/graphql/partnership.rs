@@ -1,12 +1,21 @@
 //! Partnerships: the directory.
 
+use super::action::PartnershipActions;
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, maybe_id_of, page_request};
+use super::document::PartnershipDocuments;
 use super::error::Result;
 use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipSettlements};
+use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
+use super::measure::PartnershipMeasures;
+use super::meeting::PartnershipMeetings;
+use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
+use super::plan::PartnershipPlans;
+use super::recommendation::PartnershipRecommendations;
+use super::risk::PartnershipRisks;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
 use domain::ids::PartnershipId;
 use domain::{partnership, place, words};
@@ -163,8 +172,53 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
+    async fn planned(&self) -> PartnershipPlans {
+        PartnershipPlans(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn at_risk(&self) -> PartnershipRisks {
+        PartnershipRisks(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn advised(&self) -> PartnershipRecommendations {
+        PartnershipRecommendations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> PartnershipMeasures {
+        PartnershipMeasures(self.0.id)
+    }
+
+    #[graphql(flatten)]
     async fn audit(&self) -> History {
         History(self.0.id.0)
+    }
+
+    #[graphql(flatten)]
+    async fn bodies(&self) -> PartnershipGroups {
+        PartnershipGroups(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> PartnershipMemberships {
+        PartnershipMemberships(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn assemblies(&self) -> PartnershipMeetings {
+        PartnershipMeetings(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn action_log(&self) -> PartnershipActions {
+        PartnershipActions(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn papers(&self) -> PartnershipDocuments {
+        PartnershipDocuments(self.0.id)
     }
 }
 
@@ -229,6 +283,28 @@ pub(crate) struct PartnershipOrder {
     field: PartnershipOrderField,
     /// Which way.
     direction: SortDirection,
+}
+
+/// The partnerships of who is signed in.
+pub(crate) struct ViewerPartnerships;
+
+/// The partnerships of who is signed in.
+#[Object]
+impl ViewerPartnerships {
+    /// The partnerships that the user has a role over or in, by name.
+    async fn partnerships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only items before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Partnership>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let ask = ctx.ask()?;
+        let found = persistence::partnership::page_of_own(ask.db(), ask.sight(), &page).await?;
+        Ok(Connection::new(found, Partnership))
+    }
 }
 
 #[derive(Default)]

@@ -4,6 +4,7 @@ use super::connection::Connection;
 use super::context::{Ask, global, maybe_id_of, page_request};
 use super::error::Result;
 use super::loaders::{loads, loads_by_parent};
+use super::membership::PersonMemberships;
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::ids::PersonId;
 use domain::person;
@@ -47,6 +48,11 @@ impl Person {
     /// in which they sit today.
     async fn telephone(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(ctx.ask()?.list(ContactOf(self.0.id)).await?.telephone)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> PersonMemberships {
+        PersonMemberships(self.0.id)
     }
 }
 

@@ -4,7 +4,10 @@ use super::connection::Connection;
 use super::context::{Ask, global, id_of, page_request};
 use super::error::Result;
 use super::funding::{CountyFunding, PoliceAreaFunding};
+use super::group::CountyBoards;
 use super::loaders::{Listed, Records, listed, loads, loads_by_parent};
+use super::measure::PoliceAreaMeasures;
+use super::organisation::Organisation;
 use super::partnership::Partnership;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
@@ -87,6 +90,11 @@ impl PoliceArea {
         self.0.region.as_deref()
     }
 
+    /// The commissioner's office; null where a mayor holds the functions or none is recorded.
+    async fn opcc(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Ok(ctx.ask()?.maybe(self.0.opcc).await?.map(Organisation))
+    }
+
     /// The counties in which the area has partnerships, by name. Areas without two tiers have none.
     async fn counties(&self, ctx: &Context<'_>) -> Result<Vec<County>> {
         let ask = ctx.ask()?;
@@ -110,6 +118,11 @@ impl PoliceArea {
     #[graphql(flatten)]
     async fn its_funding(&self) -> PoliceAreaFunding {
         PoliceAreaFunding(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> PoliceAreaMeasures {
+        PoliceAreaMeasures(self.0.id)
     }
 }
 
@@ -137,6 +150,11 @@ impl County {
     /// The name in addresses, such as worcestershire.
     async fn slug(&self) -> &str {
         &self.0.slug
+    }
+
+    #[graphql(flatten)]
+    async fn bodies(&self) -> CountyBoards {
+        CountyBoards(self.0.id)
     }
 
     /// The partnerships in the county, by name.

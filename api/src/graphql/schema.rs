@@ -1,6 +1,9 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
+use super::action::ActionQuery;
 use super::funding::{AllocationQuery, FundQuery, SpendReturnQuery, SummaryQuery};
+use super::indicator::IndicatorQuery;
+use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
 use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
@@ -26,6 +29,9 @@ pub struct Query(
     FundQuery,
     SpendReturnQuery,
     SummaryQuery,
+    MeetingQuery,
+    ActionQuery,
+    IndicatorQuery,
 );
 
 /// What can be changed.
@@ -41,6 +47,7 @@ pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(15)
         .limit_complexity(50_000)
+        .disable_suggestions()
         .finish()
 }
 

@@ -1,103 +1,24 @@
 //! Who is signed in: the user, the roles, and what they may do.
 
+use super::action::ViewerActions;
 use super::context::{Ask, global};
 use super::error::{Failure, Result, bad_id};
+use super::group::Group;
 use super::loaders::loads;
+use super::partnership::Partnership;
+use super::partnership::ViewerPartnerships;
+use super::person::Person;
+use super::place::{County, PoliceArea};
+use super::role::{Permission, Role, ScopeKind};
 use super::scalars::Date;
 use crate::authentication::Caller;
-use async_graphql::{Context, Enum, ID, Object};
-use domain::access::{Grant, Reach};
+use async_graphql::{Context, ID, Object, Union};
+use domain::access::{Grant, Reach, Scope};
 use domain::account;
-use domain::ids::{CountyId, GlobalId, GroupId, Id, Kind, PartnershipId, PoliceAreaId, UserId};
+use domain::group::Home;
+use domain::ids::{CountyId, GlobalId, GroupId, Id, Kind, PartnershipId, PoliceAreaId, RoleGrantId, UserId};
 use std::sync::Arc;
-
-/// What somebody is to the service. A role is granted over a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::access::Role")]
-pub(crate) enum Role {
-    /// Runs the service.
-    Administrator,
-    /// The police and crime commissioner of an area.
-    Commissioner,
-    /// The commissioner's treasurer.
-    Treasurer,
-    /// Reads the money of a police area.
-    OpccAnalyst,
-    /// Runs a county's own groups.
-    CountyOfficer,
-    /// Sits on a county's own groups.
-    CountyMember,
-    /// Runs a partnership.
-    PartnershipManager,
-    /// Prepares a partnership's commissioning.
-    CommissioningOfficer,
-    /// Clerks a partnership's groups.
-    Clerk,
-    /// Leads a group, such as a theme group.
-    GroupLead,
-    /// Sits on a group.
-    GroupMember,
-    /// Scrutinises a partnership.
-    Scrutineer,
-}
-
-/// What kind of thing a role is granted over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::access::ScopeKind")]
-pub(crate) enum ScopeKind {
-    /// Everything.
-    Platform,
-    /// A police area and its partnerships.
-    PoliceArea,
-    /// A county, its own groups and the partnerships its boards cover.
-    County,
-    /// A partnership, its groups, and the partnerships it combines.
-    Partnership,
-    /// One group only.
-    Group,
-}
-
-/// What may be done. Which role has which permission is one table, printed in the documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "domain::access::Permission")]
-pub(crate) enum Permission {
-    /// Run the service: partnerships, themes, register, organisations.
-    ManagePlatform,
-    /// Invite users and grant roles.
-    ManageUsers,
-    /// Change a partnership, its board and executive, and what a board covers.
-    ManagePartnership,
-    /// Change groups, memberships, people, organisations.
-    ManageMembership,
-    /// Run meetings, minutes and actions.
-    ManageMeetings,
-    /// Read members' documents, unpublished agendas, draft minutes.
-    ReadPapers,
-    /// Read exempt papers and minutes.
-    ReadExempt,
-    /// Read e-mail addresses and telephone numbers.
-    ReadContactDetails,
-    /// Read proposals, returns, the ledger, fund totals, stated figures, risks and bids.
-    ReadFunding,
-    /// Set up funds, award, carry forward, claw back, transfer.
-    IssueSettlement,
-    /// Record payments to a partnership.
-    RecordPayment,
-    /// Propose, recommend and revise allocations.
-    ProposeAllocation,
-    /// Record the board's approval of an allocation.
-    RecordBoardDecision,
-    /// Agree an allocation.
-    AgreeAllocation,
-    /// Submit and correct spend returns.
-    SubmitSpendReturn,
-    /// Change plans, priorities, risks, bids, recommendations.
-    ManagePlans,
-    /// Record measures.
-    RecordPerformance,
-    /// Read what was changed by whom.
-    ReadAudit,
-}
+use uuid::Uuid;
 
 /// Somebody with an account.
 pub(crate) struct User {
@@ -135,6 +56,11 @@ impl User {
         &self.user.name
     }
 
+    /// The person that the user is in the records; null where that is not known.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        Ok(ctx.ask()?.maybe(self.user.person).await?.map(Person))
+    }
+
     /// Whether the user may sign in.
     async fn active(&self) -> bool {
         self.user.active
@@ -144,6 +70,19 @@ impl User {
     async fn grants(&self) -> Vec<RoleGrant> {
         self.grants.iter().cloned().map(RoleGrant).collect()
     }
+}
+
+/// What a role is granted over.
+#[derive(Union)]
+pub(crate) enum RoleScope {
+    /// A police area and its partnerships.
+    PoliceArea(PoliceArea),
+    /// A county, its own groups and the partnerships its boards cover.
+    County(County),
+    /// A partnership, its groups, and the partnerships it combines.
+    Partnership(Partnership),
+    /// One group only.
+    Group(Group),
 }
 
 /// One role of one user over one scope.
@@ -165,6 +104,18 @@ impl RoleGrant {
     /// What kind of thing it is granted over.
     async fn scope_kind(&self) -> ScopeKind {
         self.0.scope.kind().into()
+    }
+
+    /// What it is granted over; null for everything.
+    async fn scope(&self, ctx: &Context<'_>) -> Result<Option<RoleScope>> {
+        let ask = ctx.ask()?;
+        Ok(match self.0.scope {
+            Scope::Platform => None,
+            Scope::PoliceArea(id) => ask.one(id).await?.map(|it| RoleScope::PoliceArea(PoliceArea(it))),
+            Scope::County(id) => ask.one(id).await?.map(|it| RoleScope::County(County(it))),
+            Scope::Partnership(id) => ask.one(id).await?.map(|it| RoleScope::Partnership(Partnership(it))),
+            Scope::Group(id) => ask.one(id).await?.map(|it| RoleScope::Group(Group(it))),
+        })
     }
 
     /// Its first day.
@@ -205,6 +156,16 @@ impl Viewer {
         self.viewer.grants().iter().cloned().map(RoleGrant).collect()
     }
 
+    #[graphql(flatten)]
+    async fn work(&self) -> ViewerActions {
+        ViewerActions
+    }
+
+    #[graphql(flatten)]
+    async fn places(&self) -> ViewerPartnerships {
+        ViewerPartnerships
+    }
+
     /// Whether the user has a permission, so that a frontend can show what can be done. The answer is a hint
     /// for today: every act is decided anew when it is done.
     async fn may(
@@ -225,6 +186,13 @@ impl Viewer {
     }
 }
 
+const fn home_of(group: &domain::group::Group) -> Uuid {
+    match group.home {
+        Home::Partnership(partnership) => partnership.0,
+        Home::County(county) => county.0,
+    }
+}
+
 /// Whether `reach` takes in the record with this id; never for a record that is not there.
 async fn holds(ctx: &Context<'_>, reach: &Reach, id: &ID) -> Result<bool> {
     let GlobalId { kind, uuid } = GlobalId::parse(id).map_err(|error| bad_id("on", &error))?;
@@ -240,7 +208,10 @@ async fn holds(ctx: &Context<'_>, reach: &Reach, id: &ID) -> Result<bool> {
             let id = PoliceAreaId::from_uuid(uuid);
             reach.covers_police_area(id) && ask.one(id).await?.is_some()
         }
-        Kind::Group => reach.groups().contains(&GroupId::from_uuid(uuid)),
+        Kind::Group => {
+            let id = GroupId::from_uuid(uuid);
+            ask.one(id).await?.is_some_and(|group| reach.covers_group(id, home_of(&group)))
+        }
         other => {
             let name = other.name();
             let message =
@@ -250,6 +221,22 @@ async fn holds(ctx: &Context<'_>, reach: &Reach, id: &ID) -> Result<bool> {
     })
 }
 
+fn caller<'a>(ctx: &Context<'a>) -> Result<&'a Caller> {
+    ctx.data::<Caller>().map_err(|error| Failure::Internal(error.message))
+}
+
+/// The user with this id, if it is the one who asks.
+pub(crate) fn oneself(ctx: &Context<'_>, id: UserId) -> Result<Option<User>> {
+    let caller = caller(ctx)?;
+    let user = caller.user.clone().filter(|user| user.id == id);
+    Ok(user.map(|user| User { user, grants: caller.viewer.grants().to_vec() }))
+}
+
+/// The grant with this id, if it is one of those that the one who asks holds today.
+pub(crate) fn own_grant(ctx: &Context<'_>, id: RoleGrantId) -> Result<Option<RoleGrant>> {
+    Ok(caller(ctx)?.viewer.grants().iter().find(|grant| grant.id == id).cloned().map(RoleGrant))
+}
+
 #[derive(Default)]
 pub(crate) struct ViewerQuery;
 
@@ -257,7 +244,6 @@ pub(crate) struct ViewerQuery;
 impl ViewerQuery {
     /// Who is signed in; null without sign-in.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
-        let caller = ctx.data::<Caller>().map_err(|error| Failure::Internal(error.message))?;
-        Ok(Viewer::of(caller))
+        Ok(Viewer::of(caller(ctx)?))
     }
 }

@@ -15,7 +15,8 @@ use axum::extract::{Extension, Query};
 use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The most bytes of a request's body, and of a query in an address.
@@ -196,6 +197,17 @@ fn chosen_operation(request: &mut Request) -> Result<OperationType, ServerError>
         .ok_or_else(|| ServerError::new("`operationName` must name one of the operations sent", None))
 }
 
+/// An answer as it is written: fields in the order asked for, `data` left out where there never was any.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
 /// The answer in the form the client takes, every error with a code.
 fn show(form: Form, mut answer: Answer) -> Response {
     answer.errors.truncate(MOST_ERRORS);
@@ -206,19 +218,8 @@ fn show(form: Form, mut answer: Answer) -> Response {
     let refused =
         answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|e| e.path.is_empty());
     let status = if refused && form == Form::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let body = match serde_json::to_value(&answer) {
-        Ok(serde_json::Value::Object(mut body)) => {
-            if refused {
-                body.remove("data");
-            }
-            serde_json::Value::Object(body)
-        }
-        Ok(body) => body,
-        Err(error) => {
-            tracing::error!(cause = %error, "an answer could not be written as JSON");
-            return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the answer could not be written");
-        }
-    };
+    let data = (!refused).then_some(&answer.data);
+    let body = Shown { errors: &answer.errors, data, extensions: &answer.extensions };
     (status, axum::Json(body)).into_response()
 }
 

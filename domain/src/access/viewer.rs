@@ -3,7 +3,7 @@
 use super::{Extent, Permission, Reach, Role, ScopeKind};
 use crate::ids::{CountyId, GroupId, PartnershipId, PersonId, PoliceAreaId, RoleGrantId, ThemeId, UserId};
 use chrono::NaiveDate;
-use std::{marker::PhantomData, sync::Arc};
+use std::{collections::BTreeSet, marker::PhantomData, sync::Arc};
 use strum::VariantArray;
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ pub struct Ground {
     /// The partnerships in the scope: an area's, those a county's boards cover, the partnership and
     /// those it combines.
     pub partnerships: Vec<PartnershipId>,
+    /// For a group: the partnership it belongs to, if it is not a county's.
+    pub partnership: Option<PartnershipId>,
     /// For a group: the partnership of which it is the board or executive.
     pub board_of: Option<PartnershipId>,
     /// For a group: its themes, in its partnership.
@@ -175,6 +177,16 @@ impl Viewer {
         &self.grants
     }
 
+    /// The partnerships that the viewer has a role over or in; `None` for all of them.
+    #[must_use]
+    pub fn partnerships(&self) -> Option<BTreeSet<PartnershipId>> {
+        if self.grants.iter().any(|grant| grant.scope == Scope::Platform) {
+            return None;
+        }
+        let grounds = self.grants.iter().map(|grant| &grant.ground);
+        Some(grounds.flat_map(|ground| ground.partnerships.iter().copied().chain(ground.partnership)).collect())
+    }
+
     /// Where `permission` holds.
     #[must_use]
     pub fn reach(&self, permission: Permission) -> &Reach {
@@ -211,6 +223,12 @@ impl Sight {
     #[must_use]
     pub fn reach(&self, permission: Permission) -> &Reach {
         self.0.reach(permission)
+    }
+
+    /// The partnerships that the one who looks has a role over or in; `None` for all of them.
+    #[must_use]
+    pub fn partnerships(&self) -> Option<BTreeSet<PartnershipId>> {
+        self.0.partnerships()
     }
 
     /// Who is looking, if signed in.
@@ -299,7 +317,7 @@ mod tests {
 
     #[test]
     fn only_board_members_read_the_partnerships_money() {
-        let board = Ground { partnerships: vec![], board_of: Some(HERE), themes: vec![] };
+        let board = Ground { board_of: Some(HERE), ..Ground::default() };
         let member = viewer(grant(Role::GroupMember, Scope::Group(GROUP), board));
         assert!(member.reach(Permission::ReadFunding).covers_home(HERE.0));
         let other = viewer(grant(Role::GroupMember, Scope::Group(GROUP), Ground::default()));

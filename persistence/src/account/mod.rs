@@ -173,6 +173,7 @@ fn add_ground(ground: &mut Ground, line: &Line) -> Result<()> {
     if matches!(kind, Some(GroupKind::Board | GroupKind::Executive)) {
         ground.board_of = Some(partnership);
     }
+    ground.partnership = Some(partnership);
     ground.themes.extend(line.theme_id.map(|theme| (partnership, ThemeId(theme))));
     Ok(())
 }

@@ -65,7 +65,7 @@ impl<'a> Writer<'a> {
         let transaction = db.begin().await?;
         if transaction.get_database_backend() == DatabaseBackend::Postgres {
             // One import at a time: the second finds the rows of the first instead of colliding with them.
-            transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355609)").await?;
+            transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355610)").await?;
         }
         Ok(Self { access, transaction, progress, report: Report::default(), now: now.trunc_subsecs(6) })
     }

@@ -5,8 +5,10 @@ use super::filter::AllocationStage;
 use crate::graphql::context::Ask;
 use crate::graphql::error::Result;
 use crate::graphql::loaders::loads_by_parent;
+use crate::graphql::meeting::{Meeting, MinuteItem};
+use crate::graphql::role::Role;
 use crate::graphql::scalars::Date;
-use crate::graphql::viewer::{Role, User};
+use crate::graphql::viewer::User;
 use async_graphql::{Context, Object};
 use domain::funding;
 use domain::ids::{AllocationId, MinuteItemId};
@@ -50,6 +52,16 @@ impl Approval {
     /// The reference of the decision; null where it has none.
     async fn reference(&self) -> Option<&str> {
         self.0.reference.as_deref()
+    }
+
+    /// The meeting that approved; null where none did, and where it may not be seen.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        Ok(ctx.ask()?.maybe(self.0.meeting).await?.map(Meeting))
+    }
+
+    /// The minute that records it; null where none does, and where it may not be read.
+    async fn minute(&self, ctx: &Context<'_>) -> Result<Option<MinuteItem>> {
+        Ok(ctx.ask()?.maybe(self.0.minute).await?.map(MinuteItem))
     }
 
     /// Anything else to know of it; null where there is nothing.

@@ -4,6 +4,7 @@ use crate::graphql::certainty::Certainty;
 use crate::graphql::context::{Ask, global};
 use crate::graphql::error::Result;
 use crate::graphql::loaders::{loads, loads_by_parent};
+use crate::graphql::measure::ContractActivity;
 use crate::graphql::organisation::Organisation;
 use crate::graphql::scalars::{Date, Pence};
 use async_graphql::{Context, Enum, ID, Object};
@@ -98,6 +99,11 @@ impl Contract {
     /// Anything else to know of it; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> ContractActivity {
+        ContractActivity(self.0.id)
     }
 }
 

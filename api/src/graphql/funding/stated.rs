@@ -4,8 +4,10 @@ use super::fund::Fund;
 use super::position::PositionOf;
 use crate::graphql::certainty::Certainty;
 use crate::graphql::context::{Ask, global};
+use crate::graphql::document::Document;
 use crate::graphql::error::Result;
 use crate::graphql::loaders::{Asking, loads, loads_by_parent};
+use crate::graphql::meeting::MinuteItem;
 use crate::graphql::scalars::Pence;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::funding::{self, FundFigures, FundingPosition, StatedOf};
@@ -123,5 +125,15 @@ impl StatedFigure {
     /// Anything else to know of it; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    /// The document that says so; null where a minute does, and where it may not be read.
+    async fn document(&self, ctx: &Context<'_>) -> Result<Option<Document>> {
+        Ok(ctx.ask()?.maybe(self.0.document).await?.map(Document))
+    }
+
+    /// The minute that says so; null where a document does, and where it may not be read.
+    async fn minute(&self, ctx: &Context<'_>) -> Result<Option<MinuteItem>> {
+        Ok(ctx.ask()?.maybe(self.0.minute).await?.map(MinuteItem))
     }
 }

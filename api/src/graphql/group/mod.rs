@@ -1,16 +1,27 @@
 //! Groups: the bodies that meet.
 
+mod links;
+mod lists;
+
+pub(crate) use lists::{CountyBoards, PartnershipGroups};
+
 use super::context::{Ask, global};
 use super::error::Result;
 use super::loaders::loads;
+use super::meeting::GroupMeetings;
+use super::membership::GroupMemberships;
 use super::organisation::Organisation;
 use super::partnership::Partnership;
 use super::place::County;
 use super::scalars::Date;
+use crate::graphql::measure::GroupMeasures;
+use crate::graphql::plan::GroupPlans;
+use crate::graphql::recommendation::GroupRecommendations;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::group::Home;
 use domain::ids::GroupId;
 use domain::{group, words};
+use links::{GroupChairs, GroupLinks};
 
 loads! {
     GroupId => group::Group, persistence::group::by_ids;
@@ -126,6 +137,21 @@ impl Group {
         self.0.note.as_deref()
     }
 
+    #[graphql(flatten)]
+    async fn planned(&self) -> GroupPlans {
+        GroupPlans(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn advised(&self) -> GroupRecommendations {
+        GroupRecommendations(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> GroupMeasures {
+        GroupMeasures(self.0.id)
+    }
+
     /// The day it was set up; null where not known.
     async fn established_on(&self) -> Option<Date> {
         self.0.established_on.map(Date)
@@ -134,5 +160,24 @@ impl Group {
     /// The day from which it is no more; null while it stands, or where not known.
     async fn dissolved_on(&self) -> Option<Date> {
         self.0.dissolved_on.map(Date)
+    }
+    #[graphql(flatten)]
+    async fn links(&self) -> GroupLinks {
+        GroupLinks(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn leaders(&self) -> GroupChairs {
+        GroupChairs(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn members(&self) -> GroupMemberships {
+        GroupMemberships(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn assemblies(&self) -> GroupMeetings {
+        GroupMeetings(self.0.id)
     }
 }

@@ -82,9 +82,10 @@ impl Checker<'_> {
         let bundle = self.bundle;
         let meetings = bundle.meetings.iter().enumerate().flat_map(|(index, meeting)| {
             let place = at("meetings", index);
-            let items = meeting.agenda.iter().enumerate().map(move |(item, one)| {
-                (format!("{}/agenda/{item}/documents", at("meetings", index)), &one.documents)
-            });
+            let items =
+                meeting.agenda.iter().enumerate().map(move |(item, one)| {
+                    (format!("{}/agenda/{item}/documents", at("meetings", index)), &one.documents)
+                });
             std::iter::once((format!("{place}/documents"), &meeting.documents)).chain(items)
         });
         let plans = bundle.plans.iter().enumerate();
@@ -125,9 +126,11 @@ impl Checker<'_> {
             self.fault(format!("{place}/themes"), "an allocation has at least one theme, where its money counts");
         }
         for (index, approval) in allocation.approvals.iter().enumerate() {
-            let minuted = self.bundle.meetings.iter().find(|meeting| {
-                meeting.minutes.iter().any(|minute| Some(&minute.key) == approval.minute.as_ref())
-            });
+            let minuted = self
+                .bundle
+                .meetings
+                .iter()
+                .find(|meeting| meeting.minutes.iter().any(|minute| Some(&minute.key) == approval.minute.as_ref()));
             if let (Some(minuted), Some(named)) = (minuted, &approval.meeting)
                 && &minuted.key != named
             {

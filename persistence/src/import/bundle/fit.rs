@@ -13,7 +13,8 @@ impl Places {
         for source in sources {
             let partnership = &source.bundle.partnership;
             let place = self.place_of(partnership);
-            if let Some(area) = place.and_then(|row| self.area_of(row)).filter(|area| *area != partnership.police_area) {
+            if let Some(area) = place.and_then(|row| self.area_of(row)).filter(|area| *area != partnership.police_area)
+            {
                 let message = format!("the register has it in the police area {area}");
                 faults.push(source.fault("/partnership/policeArea", message));
             }

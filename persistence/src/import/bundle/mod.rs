@@ -86,8 +86,7 @@ pub async fn bundles(
 
 impl Source {
     fn fault(&self, place: &str, message: impl Into<String>) -> Fault {
-        // A JSON pointer after the file, as in a link.
-        Fault::new(format!("{}#{place}", self.name), message)
+        Fault::new(format!("{}: {place}", self.name), message)
     }
 }
 

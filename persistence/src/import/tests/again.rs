@@ -9,7 +9,8 @@ use serde_json::json;
 async fn what_somebody_changed_since_stays() -> Result<()> {
     for scratch in Scratch::all().await? {
         scratch.import_register().await?;
-        let sources = [source("safer-exeter", json!({ "groups": [{ "key": "board", "name": "Board", "kind": "BOARD" }] }))?];
+        let sources =
+            [source("safer-exeter", json!({ "groups": [{ "key": "board", "name": "Board", "kind": "BOARD" }] }))?];
         scratch.import(&sources).await?;
         let group = scratch.rows::<groups::Entity>().await?.pop().context("the board")?;
         change(&scratch, groups::Model { name: "The Board".into(), version: 2, ..group }).await?;
@@ -35,7 +36,7 @@ where
     <M::Entity as EntityTrait>::ActiveModel: Send,
 {
     let row = sea_orm::ActiveModelTrait::reset_all(row.into_active_model());
-    Ok(scope::update_for(&access()?, scratch.db.reading(), row).await?)
+    Ok(scope::update_row(&access()?, scratch.db.reading(), row).await?)
 }
 
 #[tokio::test]

@@ -64,7 +64,10 @@ async fn counts(scratch: &Scratch) -> Result<()> {
 async fn plymouth(scratch: &Scratch) -> Result<()> {
     let partnerships = scratch.rows::<partnerships::Entity>().await?;
     let plymouth = partnerships.iter().find(|row| row.slug == "safer-plymouth").context("safer-plymouth")?;
-    assert_eq!((plymouth.ons_code.as_deref(), plymouth.register_name.as_deref()), (Some("E22000056"), Some("Plymouth")));
+    assert_eq!(
+        (plymouth.ons_code.as_deref(), plymouth.register_name.as_deref()),
+        (Some("E22000056"), Some("Plymouth"))
+    );
     let settlements = scratch.rows::<settlements::Entity>().await?;
     let settlement = settlements.iter().find(|row| row.partnership_id == plymouth.id && row.first_year == 2018);
     let id = settlement.context("the award for 2018-19")?.id;

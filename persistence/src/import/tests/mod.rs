@@ -87,10 +87,7 @@ fn now() -> DateTime<Utc> {
 
 fn shipped() -> Result<Register> {
     let sources = Sources {
-        lookup: File {
-            name: "lookup",
-            text: include_str!("../../../../data/register/lad_csp_pfa_lookup_dec2024.csv"),
-        },
+        lookup: File { name: "lookup", text: include_str!("../../../../data/register/lad_csp_pfa_lookup_dec2024.csv") },
         regions: File { name: "regions", text: include_str!("../../../../data/register/lad_region_2024.csv") },
         upper_tiers: File { name: "upper", text: include_str!("../../../../data/register/lad_upper_tier_2023.csv") },
     };

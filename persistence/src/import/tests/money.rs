@@ -36,7 +36,8 @@ fn allocation(key: &str, more: Value) -> Value {
 async fn ledger(scratch: &Scratch) -> Result<Vec<String>> {
     let mut rows = scratch.rows::<ledger_entries::Entity>().await?;
     rows.sort_by_key(|row| row.sequence);
-    let shown = |row: ledger_entries::Model| format!("{} {} {} {}", row.sequence, row.effective_on, row.kind, row.amount);
+    let shown =
+        |row: ledger_entries::Model| format!("{} {} {} {}", row.sequence, row.effective_on, row.kind, row.amount);
     Ok(rows.into_iter().map(shown).collect())
 }
 

@@ -1,0 +1,134 @@
+//! Action points: what is to be done, by whom and by when.
+
+mod list;
+mod owner;
+
+pub(crate) use list::{ActionQuery, PartnershipActions, ViewerActions};
+
+use super::action_status::ActionStatus;
+use super::context::{Ask, global};
+use super::error::Result;
+use super::group::Group;
+use super::loaders::{loads, loads_by_parent};
+use super::meeting::{Meeting, MinuteItem};
+use super::scalars::{Date, DateTime};
+use super::viewer::User;
+use async_graphql::{Context, ID, Object};
+use domain::action;
+use domain::ids::{ActionPointId, MeetingId, MinuteItemId};
+use owner::{ActionOwner, OwnersOf};
+
+loads! {
+    ActionPointId => action::ActionPoint, persistence::action::by_ids;
+}
+
+loads_by_parent! {
+    ActionsOfMeeting(MeetingId) => Vec<action::ActionPoint>, persistence::action::of_meetings;
+    ActionsOfMinute(MinuteItemId) => Vec<action::ActionPoint>, persistence::action::of_minutes;
+    UpdatesOf(ActionPointId) => Vec<action::ActionUpdate>, persistence::action::updates_of;
+}
+
+/// Something that a group has asked to be done.
+pub(crate) struct ActionPoint(pub(crate) action::ActionPoint);
+
+/// Something that a group has asked to be done.
+#[Object]
+impl ActionPoint {
+    /// The id, opaque and the same for ever.
+    pub(crate) async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What is to be done.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> ActionStatus {
+        self.0.status.into()
+    }
+
+    /// The meeting that raised it; null where it was raised outside one, or the meeting may not be seen.
+    async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        Ok(ctx.ask()?.maybe(self.0.meeting).await?.map(Meeting))
+    }
+
+    /// The minute that raised it; null where none did, or the minute may not be seen.
+    async fn minute(&self, ctx: &Context<'_>) -> Result<Option<MinuteItem>> {
+        Ok(ctx.ask()?.maybe(self.0.minute).await?.map(MinuteItem))
+    }
+
+    /// The group that keeps it in its log.
+    async fn group(&self, ctx: &Context<'_>) -> Result<Group> {
+        ctx.ask()?.bound(self.0.group).await.map(Group)
+    }
+
+    /// Who is to do it, in order; empty where the papers name nobody.
+    async fn owners(&self, ctx: &Context<'_>) -> Result<Vec<ActionOwner>> {
+        owner::of(ctx.ask()?, OwnersOf(self.0.id)).await
+    }
+
+    /// The day it is due; null where none is set.
+    async fn due_on(&self) -> Option<Date> {
+        self.0.due_on.map(Date)
+    }
+
+    /// The meeting it is due at; null where none is set, or the meeting may not be seen.
+    async fn due_meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
+        Ok(ctx.ask()?.maybe(self.0.due_meeting).await?.map(Meeting))
+    }
+
+    /// What else is said of when it is due; null where nothing.
+    async fn due_note(&self) -> Option<&str> {
+        self.0.due_note.as_deref()
+    }
+
+    /// Whether it is open or in progress and its day, or that of the meeting it is due at, is before today in
+    /// London.
+    async fn overdue(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.0.overdue(ctx.ask()?.today()))
+    }
+
+    /// The group it was passed on to; null where it was not.
+    async fn carried_to(&self, ctx: &Context<'_>) -> Result<Option<Group>> {
+        Ok(ctx.ask()?.maybe(self.0.carried_to).await?.map(Group))
+    }
+
+    /// What was reported on it, oldest first.
+    async fn updates(&self, ctx: &Context<'_>) -> Result<Vec<ActionUpdate>> {
+        Ok(ctx.ask()?.list(UpdatesOf(self.0.id)).await?.into_iter().map(ActionUpdate).collect())
+    }
+}
+
+/// A report on an action point.
+pub(crate) struct ActionUpdate(action::ActionUpdate);
+
+/// A report on an action point.
+#[Object]
+impl ActionUpdate {
+    /// When it was made.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// Who made it; null where it was imported, or the user may not be seen.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::named(ctx, self.0.by).await
+    }
+
+    /// What was reported.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Where the action stood from then on.
+    async fn status(&self) -> ActionStatus {
+        self.0.status.into()
+    }
+}

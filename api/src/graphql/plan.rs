@@ -1,0 +1,301 @@
+//! Priorities of a year, and plans with their objectives and milestones.
+
+use super::context::{Ask, global};
+use super::document::{Document, DocumentsOfPlan};
+use super::error::Result;
+use super::group::Group;
+use super::loaders::{Records, loads, loads_by_parent};
+use super::scalars::{Date, Decimal, FinancialYear};
+use super::theme::Theme;
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use domain::ids::{GroupId, PartnershipId, PlanId, PriorityId};
+use domain::{plan, words};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+loads! {
+    PriorityId => plan::Priority, persistence::plan::priorities_by_ids;
+    PlanId => plan::Plan, persistence::plan::by_ids;
+}
+
+loads_by_parent! {
+    PlansOf(PartnershipId) => Vec<plan::Plan>, persistence::plan::of_partnerships;
+    DeliveryPlansOf(GroupId) => Vec<plan::Plan>, persistence::plan::delivery_plans_of;
+    ObjectivesOf(PlanId) => Vec<plan::PlanObjective>, persistence::plan::objectives_of;
+    MilestonesOf(PlanId) => Vec<plan::PlanMilestone>, persistence::plan::milestones_of;
+}
+
+/// Loads the priorities of a partnership, of one year or of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct PrioritiesOf(PartnershipId, Option<domain::FinancialYear>);
+
+impl Loader<PrioritiesOf> for Records {
+    type Value = Vec<plan::Priority>;
+    type Error = Arc<persistence::Error>;
+
+    async fn load(&self, keys: &[PrioritiesOf]) -> Result<HashMap<PrioritiesOf, Self::Value>, Self::Error> {
+        let mut partnerships: HashMap<_, Vec<_>> = HashMap::new();
+        for PrioritiesOf(partnership, year) in keys {
+            partnerships.entry(*year).or_default().push(*partnership);
+        }
+        let mut found = HashMap::with_capacity(keys.len());
+        for (year, partnerships) in partnerships {
+            let priorities = persistence::plan::priorities_of(&self.db, &self.sight, &partnerships, year).await?;
+            found.extend(priorities.into_iter().map(|(partnership, list)| (PrioritiesOf(partnership, year), list)));
+        }
+        Ok(found)
+    }
+}
+
+/// How a theme stands in a year.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "words::PriorityStanding")]
+pub(crate) enum PriorityStanding {
+    /// A priority of the partnership.
+    Headline,
+    /// On its way to becoming one.
+    Emerging,
+    /// No priority, but kept under watch.
+    WatchingBrief,
+    /// Considered and left out.
+    NotTakenForward,
+}
+
+/// What sort of plan it is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "words::PlanKind")]
+pub(crate) enum PlanKind {
+    /// The partnership plan: for three years, refreshed every year.
+    PartnershipPlan,
+    /// What a theme group sets out to deliver.
+    DeliveryPlan,
+    /// How the grant is to be spent.
+    CommissioningPlan,
+    /// The assessment of crime and disorder that priorities are drawn from.
+    StrategicAssessment,
+    /// The agreement of a county's partnerships with one another.
+    CommunitySafetyAgreement,
+}
+
+/// Where a plan is in its life.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "words::PlanStatus")]
+pub(crate) enum PlanStatus {
+    /// Being written.
+    Drafting,
+    /// Out for consultation.
+    Consultation,
+    /// Agreed by those whose plan it is.
+    Agreed,
+    /// Agreed, and endorsed by another body, such as a council's cabinet.
+    Endorsed,
+    /// Replaced by a later one.
+    Superseded,
+}
+
+/// How a theme stands with a partnership in a year.
+pub(crate) struct Priority(pub(crate) plan::Priority);
+
+/// How a theme stands with a partnership in a year.
+#[Object]
+impl Priority {
+    /// The id, opaque and the same for ever.
+    pub(crate) async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// The year it stands for.
+    async fn financial_year(&self) -> FinancialYear {
+        FinancialYear(self.0.year)
+    }
+
+    /// The shared theme, by which partnerships can be compared.
+    async fn theme(&self, ctx: &Context<'_>) -> Result<Theme> {
+        ctx.ask()?.bound(self.0.theme).await.map(Theme)
+    }
+
+    /// The priority in the partnership's own words.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// How it stands.
+    async fn standing(&self) -> PriorityStanding {
+        self.0.standing.into()
+    }
+
+    /// Its place in the list, 1 first; null where the list is not ranked.
+    async fn rank(&self) -> Option<i32> {
+        self.0.rank
+    }
+
+    /// What the method scored; null where the source gives no score.
+    async fn score(&self) -> Option<Decimal> {
+        self.0.score.map(Decimal)
+    }
+
+    /// The method it was found by, such as MoRiLE; null where the source names none.
+    async fn method(&self) -> Option<&str> {
+        self.0.method.as_deref()
+    }
+
+    /// Why it stands so; null where the source gives no reason.
+    async fn rationale(&self) -> Option<&str> {
+        self.0.rationale.as_deref()
+    }
+}
+
+/// One objective of a plan.
+#[derive(SimpleObject)]
+pub(crate) struct PlanObjective {
+    /// The objective.
+    text: String,
+    /// What is being done for it; null where not stated.
+    activity: Option<String>,
+    /// What was achieved; null where nothing is stated yet.
+    achieved: Option<String>,
+}
+
+/// One step of a plan.
+#[derive(SimpleObject)]
+pub(crate) struct PlanMilestone {
+    /// The step.
+    title: String,
+    /// The day it begins; null where none is stated.
+    from: Option<Date>,
+    /// The day it is due; null where no day is known.
+    due_on: Option<Date>,
+    /// When it is due in the source's words; null where the day says it all.
+    due_note: Option<String>,
+    /// The day it was done; null before that or where not known.
+    completed_on: Option<Date>,
+}
+
+/// A plan of a partnership, a county or one of their groups.
+pub(crate) struct Plan(pub(crate) plan::Plan);
+
+/// A plan of a partnership, a county or one of their groups.
+#[Object]
+impl Plan {
+    /// The id, opaque and the same for ever.
+    pub(crate) async fn id(&self) -> ID {
+        global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What sort of plan it is.
+    async fn kind(&self) -> PlanKind {
+        self.0.kind.into()
+    }
+
+    /// The title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Where it is in its life. Those being written or out for consultation are seen by readers of papers.
+    async fn status(&self) -> PlanStatus {
+        self.0.status.into()
+    }
+
+    /// The first financial year it is for.
+    async fn from(&self) -> FinancialYear {
+        FinancialYear(self.0.from)
+    }
+
+    /// The last financial year it is for.
+    async fn to(&self) -> FinancialYear {
+        FinancialYear(self.0.to)
+    }
+
+    /// The day it was agreed; null before that or where the day is not known.
+    async fn agreed_on(&self) -> Option<Date> {
+        self.0.agreed_on.map(Date)
+    }
+
+    /// The group whose plan it is; null for a plan of the whole partnership or county.
+    async fn group(&self, ctx: &Context<'_>) -> Result<Option<Group>> {
+        Ok(ctx.ask()?.maybe(self.0.group).await?.map(Group))
+    }
+
+    /// The theme it is about; null where it is about none or several.
+    async fn theme(&self, ctx: &Context<'_>) -> Result<Option<Theme>> {
+        Ok(ctx.ask()?.maybe(self.0.theme).await?.map(Theme))
+    }
+
+    /// What it aims at, in its order.
+    async fn aims(&self) -> &[String] {
+        &self.0.aims
+    }
+
+    /// What it sets out to do, in its order.
+    async fn objectives(&self, ctx: &Context<'_>) -> Result<Vec<PlanObjective>> {
+        let objectives = ctx.ask()?.list(ObjectivesOf(self.0.id)).await?;
+        let show = |plan::PlanObjective { text, activity, achieved }| PlanObjective { text, activity, achieved };
+        Ok(objectives.into_iter().map(show).collect())
+    }
+
+    /// Its steps, in its order.
+    async fn milestones(&self, ctx: &Context<'_>) -> Result<Vec<PlanMilestone>> {
+        let milestones = ctx.ask()?.list(MilestonesOf(self.0.id)).await?;
+        let show = |it: plan::PlanMilestone| PlanMilestone {
+            title: it.title,
+            from: it.from.map(Date),
+            due_on: it.due_on.map(Date),
+            due_note: it.due_note,
+            completed_on: it.completed_on.map(Date),
+        };
+        Ok(milestones.into_iter().map(show).collect())
+    }
+
+    /// Its papers by title, those that may be read.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
+        Ok(ctx.ask()?.list(DocumentsOfPlan(self.0.id)).await?.into_iter().map(Document).collect())
+    }
+
+    /// What else the records say of it; null where nothing.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+}
+
+/// What a partnership plans.
+pub(crate) struct PartnershipPlans(pub(crate) PartnershipId);
+
+/// What a partnership plans.
+#[Object]
+impl PartnershipPlans {
+    /// How themes stand, the newest year first and each year in the order of its list.
+    async fn priorities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of this year; of all years unless told.")] year: Option<FinancialYear>,
+    ) -> Result<Vec<Priority>> {
+        let key = PrioritiesOf(self.0, year.map(|year| year.0));
+        Ok(ctx.ask()?.list(key).await?.into_iter().map(Priority).collect())
+    }
+
+    /// The plans of the partnership and of its groups, those that begin last first. Plans not agreed yet
+    /// are seen by readers of papers only.
+    async fn plans(&self, ctx: &Context<'_>) -> Result<Vec<Plan>> {
+        Ok(ctx.ask()?.list(PlansOf(self.0)).await?.into_iter().map(Plan).collect())
+    }
+}
+
+/// What a group plans.
+pub(crate) struct GroupPlans(pub(crate) GroupId);
+
+/// What a group plans.
+#[Object]
+impl GroupPlans {
+    /// The group's delivery plans, those that begin last first. Plans not agreed yet are seen by readers
+    /// of papers only.
+    async fn delivery_plans(&self, ctx: &Context<'_>) -> Result<Vec<Plan>> {
+        Ok(ctx.ask()?.list(DeliveryPlansOf(self.0)).await?.into_iter().map(Plan).collect())
+    }
+}

@@ -1,0 +1,83 @@
+//! The frontends' operations run unchanged, as each kind of user, and give the same on both databases.
+
+use crate::support::operations::{self, LATER, Operation};
+use crate::support::{ADMINISTRATOR, ANALYST, MANAGER, MEMBER, NOBODY, Store, TestApp};
+use anyhow::{Context, Result, ensure};
+use rstest::rstest;
+use serde_json::{Map, Value, json};
+
+#[rstest]
+#[tokio::test]
+async fn every_operation_gives_each_user_what_is_theirs(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
+    let mut differing = Vec::new();
+    for operation in operations::all(app).await? {
+        let answers = by_user(app, &operation).await?;
+        if let Some((_, field)) = LATER.iter().find(|(name, _)| *name == operation.operation) {
+            ensure!(answers.to_string().contains(&format!("\\\"{field}\\\"")), "{}: {answers:#}", operation.name);
+            continue;
+        }
+        ensure!(!answers.to_string().contains("\"errors\""), "{}: {answers:#}", operation.name);
+        let snapshot = std::panic::catch_unwind(|| insta::assert_json_snapshot!(operation.name.as_str(), answers));
+        if snapshot.is_err() {
+            differing.push(operation.name);
+        }
+    }
+    ensure!(differing.is_empty(), "these differ from their snapshots: {differing:?}");
+    Ok(())
+}
+
+#[test]
+fn no_operation_is_forgotten() {
+    let source = include_str!("support/operations.rs");
+    for name in operations::names() {
+        assert!(source.contains(&format!("\"{name}\"")), "{name} is not run");
+    }
+}
+
+/// The answers, those of users who get the same under their names together.
+async fn by_user(app: &TestApp, operation: &Operation) -> Result<Value> {
+    let mut answers: Vec<(String, Value)> = Vec::new();
+    for asker in [NOBODY, MEMBER, MANAGER, ANALYST, ADMINISTRATOR] {
+        let name = asker.unwrap_or("nobody");
+        let variables = operation.variables.clone();
+        let answer = app.operation(asker, operation.document, Some(operation.operation), variables).await?;
+        match answers.iter_mut().find(|(_, known)| *known == answer) {
+            Some((names, _)) => *names = format!("{names}, {name}"),
+            None => answers.push((name.to_owned(), answer)),
+        }
+    }
+    Ok(Value::Object(answers.into_iter().collect::<Map<_, _>>()))
+}
+
+#[rstest]
+#[tokio::test]
+async fn statements_do_not_grow_with_rows(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+    let Some(app) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
+    let operations = operations::all(&app).await?;
+    let few = statements(&app, &operations).await?;
+    app.grow().await?;
+    let many = statements(&app, &operations).await?;
+    assert_eq!(few, many, "statements before and after there was more to read");
+    if store == Store::Sqlite {
+        insta::assert_json_snapshot!("statements_per_operation", few);
+    }
+    Ok(())
+}
+
+/// How many statements each operation sends, the reading of the caller's grants among them.
+async fn statements(app: &TestApp, operations: &[Operation]) -> Result<Value> {
+    let mut counts = Map::new();
+    for operation in operations {
+        let before = app.database().statements();
+        let variables = operation.variables.clone();
+        let answer = app.operation(ADMINISTRATOR, operation.document, Some(operation.operation), variables).await?;
+        if LATER.iter().all(|(name, _)| *name != operation.operation) {
+            answer.get("data").filter(|_| answer.get("errors").is_none()).context("it failed")?;
+            counts.insert(operation.name.clone(), json!(app.database().statements() - before));
+        }
+    }
+    Ok(Value::Object(counts))
+}

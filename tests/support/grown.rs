@@ -1,0 +1,39 @@
+//! More of the same: a bundle with copies of what it holds, under other keys.
+
+use serde_json::{Map, Value};
+
+/// Lists that may hold several alike.
+const LISTS: [&str; 10] =
+    ["people", "memberships", "meetings", "actions", "documents", "plans", "risks", "bids", "measures", "contracts"];
+
+/// `bundle` with three copies of every item of its lists, and of every allocation.
+pub(crate) fn three_more_of_everything(mut bundle: Value) -> Value {
+    for list in LISTS {
+        multiply(bundle.get_mut(list));
+    }
+    for settlement in bundle["settlements"].as_array_mut().into_iter().flatten() {
+        multiply(settlement.get_mut("allocations"));
+    }
+    bundle
+}
+
+fn multiply(list: Option<&mut Value>) {
+    let Some(items) = list.and_then(Value::as_array_mut) else { return };
+    let copies: Vec<Value> = (1..=3).flat_map(|number| items.iter().map(move |item| copy(item, number))).collect();
+    items.extend(copies);
+}
+
+/// `item` with every key in it made another; what it refers to stays.
+fn copy(item: &Value, number: u8) -> Value {
+    match item {
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+                ("key", Value::String(key)) => (name.clone(), Value::String(format!("{key}-copy-{number}"))),
+                _ => (name.clone(), copy(value, number)),
+            };
+            Value::Object(members.iter().map(member).collect::<Map<_, _>>())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| copy(item, number)).collect()),
+        other => other.clone(),
+    }
+}
