@@ -26,13 +26,13 @@ pub struct Query(
     OrganisationQuery,
     PersonQuery,
     ThemeQuery,
-    MeetingQuery,
-    ActionQuery,
-    IndicatorQuery,
     AllocationQuery,
     FundQuery,
     SpendReturnQuery,
     SummaryQuery,
+    MeetingQuery,
+    ActionQuery,
+    IndicatorQuery,
 );
 
 /// What can be changed.

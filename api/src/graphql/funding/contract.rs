@@ -102,7 +102,10 @@ impl Contract {
     }
 
     #[graphql(flatten)]
-    async fn delivered(&self) -> ContractActivity {
+    async fn delivered(&self) -> ContractActivity {}
+
+    #[graphql(flatten)]
+    async fn measured(&self) -> ContractActivity {
         ContractActivity(self.0.id)
     }
 }
