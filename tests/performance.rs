@@ -177,6 +177,8 @@ async fn the_earlier_values_of_many_measures_are_one_statement(
     let area = pages.remove(&seaton.area).context("no page of the area")?;
     let filter = MeasureFilter::default();
     let mut areas = measure::pages_by_police_area(&seaton.db, &nobody(), &[seaton.area], &filter, &request).await?;
+    let (sight, filter) = (nobody(), MeasureFilter::default());
+    let mut areas = measure::pages_by_police_area(&seaton.db, &sight, &[seaton.area], &filter, &request).await?;
     let area = areas.remove(&seaton.area).context("no page of the area")?;
     let measures = own.items.iter().chain(&area.items).map(|(_, one)| one);
     let wanted: Vec<_> = measures.filter_map(|one| one.earlier(SamePeriodLastYear)).collect();
