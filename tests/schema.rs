@@ -70,7 +70,7 @@ async fn errors_null_the_nearest_parent_and_fields_keep_their_order() -> Result<
     ensure!(answer["data"].is_null(), "{answer:#}");
     ensure!(answer["errors"][0]["path"] == json!(["police"]), "{answer:#}");
     let query = r#"{ z: __typename node(id: "no id") { id } a: __typename }"#;
-    let answer = app.answer(NOBODY, query, json!({})).await?;
-    ensure!(answer["data"].to_string() == r#"{"z":"Query","node":null,"a":"Query"}"#, "{answer:#}");
+    let answer = app.text(query).await?;
+    ensure!(answer.contains(r#""data":{"z":"Query","node":null,"a":"Query"}"#), "{answer}");
     Ok(())
 }

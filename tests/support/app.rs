@@ -75,8 +75,11 @@ impl TestApp {
         let sources = [persistence::import::Source { name: "grown".to_owned(), bundle }];
         let access = domain::access::Viewer::system().access()?;
         let now = clock()?.now();
-        persistence::import::bundles(&self.database, &access, &sources, now, &persistence::import::Silent).await?;
-        Ok(())
+        let silent = persistence::import::Silent;
+        match persistence::import::bundles(&self.database, &access, &sources, now, &silent).await {
+            Err(persistence::Error::Faulty(faults)) => bail!("{faults:#?}"),
+            outcome => Ok(outcome.map(|_| ())?),
+        }
     }
 
     async fn serve(database: Database) -> Result<Self> {
@@ -127,6 +130,12 @@ impl TestApp {
             request = request.bearer_auth(self.token(role).await?);
         }
         Ok(request.send().await?.json().await?)
+    }
+
+    /// The text of an answer, as it was sent.
+    pub(crate) async fn text(&self, document: &str) -> Result<String> {
+        let request = self.client.post(format!("{}/graphql", self.address)).json(&json!({ "query": document }));
+        Ok(request.send().await?.text().await?)
     }
 
     /// The data of an answer without errors.
