@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod golden;
+mod governance;
 mod migrations;
 mod operations;
 mod performance;
