@@ -3,6 +3,7 @@
 mod bad_input;
 mod golden;
 mod governance;
+mod meetings;
 mod migrations;
 mod operations;
 mod performance;

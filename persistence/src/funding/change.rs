@@ -5,7 +5,7 @@ use crate::database::Database;
 use crate::entity::{funds, settlements};
 use crate::error::Result;
 use crate::row::Row;
-use crate::scope::find;
+use crate::scope::{find, seen};
 use domain::access::Sight;
 use domain::funding::{OtherAward, SettlementChange};
 use domain::ids::SettlementId;
@@ -45,6 +45,7 @@ pub async fn changes_on_last_year(
                 .and(its_fund(funds::Column::FunderId).equals((funds::Entity, funds::Column::FunderId))),
         )
         .and_where(one_of((THIS, Column::Id), settlements))
+        .and_where(this(Column::Id).in_subquery(seen::<Entity>(sight, Column::Id)))
         .expr_as(this(Column::Id), "this_id")
         .expr_as(this(Column::FirstYear), "this_year")
         .expr_as(this(Column::Amount), "this_amount")

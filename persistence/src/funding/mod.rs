@@ -14,6 +14,8 @@ pub mod settlement;
 pub mod spend_return;
 pub mod stated_figure;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use change::changes_on_last_year;
 pub use coverage::{Bearers, bearers, returns};

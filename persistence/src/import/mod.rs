@@ -9,7 +9,7 @@ mod ids;
 mod register;
 mod report;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod writer;
 
 pub use bundle::{Source, bundles};

@@ -12,6 +12,7 @@ use crate::graphql::connection::Connection;
 use crate::graphql::context::{Ask, global, maybe_id_of, page_request};
 use crate::graphql::document::{Document, DocumentsOfSettlement};
 use crate::graphql::error::Result;
+use crate::graphql::filtered::{Filtered, filtered};
 use crate::graphql::loaders::{Listed, Records, loads, loads_by_parent};
 use crate::graphql::organisation::Organisation;
 use crate::graphql::partnership::Partnership;
@@ -32,30 +33,22 @@ loads_by_parent! {
     ChangeOf(SettlementId) => funding::SettlementChange, persistence::funding::changes_on_last_year;
 }
 
-/// Asks for the settlements of a partnership, in some years or in all.
+/// The years whose settlements are wanted; all without.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct SettlementsOf {
-    partnership: PartnershipId,
-    years: Option<Vec<domain::FinancialYear>>,
-}
+struct InYears(Option<Vec<domain::FinancialYear>>);
+
+type SettlementsOf = Filtered<PartnershipId, InYears>;
 
 impl Loader<SettlementsOf> for Records {
     type Value = Vec<funding::Settlement>;
     type Error = Arc<persistence::Error>;
 
     async fn load(&self, keys: &[SettlementsOf]) -> Result<HashMap<SettlementsOf, Self::Value>, Self::Error> {
-        let mut by_years: HashMap<&Option<Vec<domain::FinancialYear>>, Vec<PartnershipId>> = HashMap::new();
-        for key in keys {
-            by_years.entry(&key.years).or_default().push(key.partnership);
-        }
-        let mut all = HashMap::with_capacity(keys.len());
-        for (years, partnerships) in by_years {
+        filtered(keys, async |partnerships, InYears(years)| {
             let load = persistence::funding::settlement::of_partnerships;
-            let found = load(&self.db, &self.sight, &partnerships, years.as_deref()).await.map_err(Arc::new)?;
-            let key = |partnership| SettlementsOf { partnership, years: years.clone() };
-            all.extend(found.into_iter().map(|(partnership, settlements)| (key(partnership), settlements)));
-        }
-        Ok(all)
+            load(&self.db, &self.sight, &partnerships, years.as_deref()).await
+        })
+        .await
     }
 }
 
@@ -259,7 +252,7 @@ impl PartnershipSettlements {
         ctx: &Context<'_>,
         #[graphql(desc = "Of these financial years; of all unless told.")] years: Option<Vec<FinancialYear>>,
     ) -> Result<Vec<Settlement>> {
-        let key = SettlementsOf { partnership: self.0, years: super::filter::years(years) };
+        let key = Filtered { parent: self.0, filter: InYears(super::filter::years(years)) };
         Ok(ctx.ask()?.list(key).await?.into_iter().map(Settlement).collect())
     }
 
@@ -272,7 +265,7 @@ impl PartnershipSettlements {
         #[graphql(desc = "The fund; any unless told.")] fund_id: Option<ID>,
     ) -> Result<Option<Settlement>> {
         let fund: Option<FundId> = maybe_id_of("fundId", fund_id.as_ref())?;
-        let key = SettlementsOf { partnership: self.0, years: Some(vec![year.0]) };
+        let key = Filtered { parent: self.0, filter: InYears(Some(vec![year.0])) };
         let settlements = ctx.ask()?.list(key).await?;
         Ok(settlements.into_iter().find(|it| fund.is_none_or(|fund| it.fund == fund)).map(Settlement))
     }

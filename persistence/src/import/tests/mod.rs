@@ -17,8 +17,8 @@ use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use uuid::Uuid;
 
 /// A database that is gone with the test.
-struct Scratch {
-    db: Database,
+pub(crate) struct Scratch {
+    pub(crate) db: Database,
     on_server: Option<(Database, String)>,
 }
 
@@ -42,13 +42,13 @@ impl Scratch {
     }
 
     /// Every database that there is to test on.
-    async fn all() -> Result<Vec<Self>> {
+    pub(crate) async fn all() -> Result<Vec<Self>> {
         let mut all = vec![Self::sqlite().await?];
         all.extend(Self::postgres().await?);
         Ok(all)
     }
 
-    async fn drop(self) -> Result<()> {
+    pub(crate) async fn drop(self) -> Result<()> {
         if let Some((server, name)) = self.on_server {
             drop(self.db);
             server.reading().execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
@@ -56,16 +56,16 @@ impl Scratch {
         Ok(())
     }
 
-    async fn import_register(&self) -> Result<Report> {
+    pub(crate) async fn import_register(&self) -> Result<Report> {
         Ok(register(&self.db, &access()?, &shipped()?, now(), &Silent).await?)
     }
 
-    async fn import(&self, sources: &[Source]) -> Result<Report, Error> {
+    pub(crate) async fn import(&self, sources: &[Source]) -> Result<Report, Error> {
         let access = access().map_err(|error| Error::Faulty(vec![domain::Fault::new("", error.to_string())]))?;
         bundles(&self.db, &access, sources, now(), &Silent).await
     }
 
-    async fn rows<E: EntityTrait>(&self) -> Result<Vec<E::Model>> {
+    pub(crate) async fn rows<E: EntityTrait>(&self) -> Result<Vec<E::Model>> {
         Ok(scope::find_for::<E, _>(&access()?).all(self.db.reading()).await?)
     }
 
@@ -77,11 +77,11 @@ impl Scratch {
     }
 }
 
-fn access() -> Result<Access<ManagePlatform>> {
+pub(crate) fn access() -> Result<Access<ManagePlatform>> {
     Viewer::system().access().context("the program itself may import")
 }
 
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000, 123_456_789).unwrap_or_default()
 }
 
