@@ -1,8 +1,10 @@
 //! Action points: what is to be done, by whom and by when.
 
+use crate::access::{Permission, Sight};
 use crate::ids::{ActionPointId, GroupId, MeetingId, MinuteItemId, OrganisationId, PartnershipId, PersonId, UserId};
 use crate::words::{ActionStatus, GroupKind, MembershipRole};
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 /// Something that a group has asked to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct ActionPoint {
     pub status: ActionStatus,
     /// The group that keeps it in its log.
     pub group: GroupId,
+    /// The partnership or county whose group that is.
+    pub home: Uuid,
     /// The meeting that raised it.
     pub meeting: Option<MeetingId>,
     /// The minute that raised it.
@@ -47,6 +51,14 @@ impl ActionPoint {
     #[must_use]
     pub fn overdue(&self, today: NaiveDate) -> bool {
         UNDONE.contains(&self.status) && self.due.is_some_and(|due| due < today)
+    }
+
+    /// Whether somebody may know which user made `update`: those who read the group's papers may, and the
+    /// user. To all others users are not shown (design.md §3).
+    #[must_use]
+    pub fn names_reporter(&self, update: &ActionUpdate, sight: &Sight) -> bool {
+        sight.reach(Permission::ReadPapers).covers_group(self.group, self.home)
+            || (update.by.is_some() && update.by == sight.user())
     }
 }
 
@@ -149,7 +161,8 @@ pub struct ActionPointFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
+    use crate::access::Viewer;
+    use std::sync::Arc;
 
     fn due(day: Option<&str>, status: ActionStatus) -> ActionPoint {
         ActionPoint {
@@ -158,6 +171,7 @@ mod tests {
             text: String::new(),
             status,
             group: GroupId(Uuid::nil()),
+            home: Uuid::nil(),
             meeting: None,
             minute: None,
             due_on: None,
@@ -184,6 +198,23 @@ mod tests {
         assert!(!due(Some("2018-03-05"), ActionStatus::Done).overdue(today()));
         assert!(!due(Some("2018-03-05"), ActionStatus::Cancelled).overdue(today()));
         assert!(!due(None, ActionStatus::Open).overdue(today()));
+    }
+
+    #[test]
+    fn who_reported_is_shown_to_readers_of_papers_and_to_themselves() {
+        let me = UserId(Uuid::from_u128(7));
+        let report = ActionUpdate {
+            at: DateTime::UNIX_EPOCH,
+            by: Some(me),
+            text: "Half of it".to_owned(),
+            status: ActionStatus::InProgress,
+        };
+        let action = due(None, ActionStatus::InProgress);
+        let shown = |viewer: Viewer| action.names_reporter(&report, &Arc::new(viewer).sight());
+        assert!(shown(Viewer::system()));
+        assert!(shown(Viewer::user(me, None, vec![])));
+        assert!(!shown(Viewer::user(UserId(Uuid::nil()), None, vec![])));
+        assert!(!shown(Viewer::nobody()));
     }
 
     #[test]

@@ -55,6 +55,7 @@ impl TryFrom<action_points::Model> for ActionPoint {
             status: Row::new("action_points", row.id).word(&row.status)?,
             text: row.text,
             group: GroupId(row.group_id),
+            home: row.home_id,
             meeting: row.meeting_id.map(MeetingId),
             minute: row.minute_id.map(MinuteItemId),
             due_on: row.due_on,

@@ -102,33 +102,39 @@ impl ActionPoint {
 
     /// What was reported on it, oldest first.
     async fn updates(&self, ctx: &Context<'_>) -> Result<Vec<ActionUpdate>> {
-        Ok(ctx.ask()?.list(UpdatesOf(self.0.id)).await?.into_iter().map(ActionUpdate).collect())
+        let ask = ctx.ask()?;
+        let updates = ask.list(UpdatesOf(self.0.id)).await?.into_iter();
+        let shown = |update| ActionUpdate { named: self.0.names_reporter(&update, ask.sight()), update };
+        Ok(updates.map(shown).collect())
     }
 }
 
 /// A report on an action point.
-pub(crate) struct ActionUpdate(action::ActionUpdate);
+pub(crate) struct ActionUpdate {
+    update: action::ActionUpdate,
+    named: bool,
+}
 
 /// A report on an action point.
 #[Object]
 impl ActionUpdate {
     /// When it was made.
     async fn at(&self) -> DateTime {
-        DateTime(self.0.at)
+        DateTime(self.update.at)
     }
 
-    /// Who made it; null where it was imported, or the user may not be seen.
+    /// Who made it; null where it was imported, and for those who don't read the group's papers.
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
-        User::named(ctx, self.0.by).await
+        User::named(ctx, self.update.by.filter(|_| self.named)).await
     }
 
     /// What was reported.
     async fn text(&self) -> &str {
-        &self.0.text
+        &self.update.text
     }
 
     /// Where the action stood from then on.
     async fn status(&self) -> ActionStatus {
-        self.0.status.into()
+        self.update.status.into()
     }
 }
