@@ -78,13 +78,13 @@ impl Organisation {
     }
 
     #[graphql(flatten)]
-    async fn its_allocations(&self) -> OrganisationAllocations {
-        OrganisationAllocations(self.0.id)
+    async fn members(&self) -> OrganisationMemberships {
+        OrganisationMemberships(self.0.id)
     }
 
     #[graphql(flatten)]
-    async fn members(&self) -> OrganisationMemberships {
-        OrganisationMemberships(self.0.id)
+    async fn its_allocations(&self) -> OrganisationAllocations {
+        OrganisationAllocations(self.0.id)
     }
 }
 

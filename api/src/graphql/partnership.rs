@@ -157,21 +157,6 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
-    async fn its_settlements(&self) -> PartnershipSettlements {
-        PartnershipSettlements(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn its_funding(&self) -> PartnershipFunding {
-        PartnershipFunding(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn its_contracts(&self) -> PartnershipContracts {
-        PartnershipContracts(self.0.id)
-    }
-
-    #[graphql(flatten)]
     async fn planned(&self) -> PartnershipPlans {
         PartnershipPlans(self.0.id)
     }
@@ -189,6 +174,21 @@ impl Partnership {
     #[graphql(flatten)]
     async fn measured(&self) -> PartnershipMeasures {
         PartnershipMeasures(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_settlements(&self) -> PartnershipSettlements {
+        PartnershipSettlements(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_funding(&self) -> PartnershipFunding {
+        PartnershipFunding(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_contracts(&self) -> PartnershipContracts {
+        PartnershipContracts(self.0.id)
     }
 
     #[graphql(flatten)]

@@ -116,13 +116,13 @@ impl PoliceArea {
     }
 
     #[graphql(flatten)]
-    async fn its_funding(&self) -> PoliceAreaFunding {
-        PoliceAreaFunding(self.0.id)
+    async fn measured(&self) -> PoliceAreaMeasures {
+        PoliceAreaMeasures(self.0.id)
     }
 
     #[graphql(flatten)]
-    async fn measured(&self) -> PoliceAreaMeasures {
-        PoliceAreaMeasures(self.0.id)
+    async fn its_funding(&self) -> PoliceAreaFunding {
+        PoliceAreaFunding(self.0.id)
     }
 }
 

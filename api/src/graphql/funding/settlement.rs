@@ -197,7 +197,7 @@ impl Settlement {
         Ok(ctx.ask()?.list(StatementsOfSettlement(self.0.id)).await?.into_iter().map(StatedFigure).collect())
     }
 
-    /// Its papers, by title; those that may be read.
+    /// The documents that belong to it and may be read.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
         Ok(ctx.ask()?.list(DocumentsOfSettlement(self.0.id)).await?.into_iter().map(Document).collect())
     }
