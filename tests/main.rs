@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod golden;
+mod meetings;
 mod migrations;
 mod operations;
 mod performance;

@@ -43,7 +43,7 @@ async fn by_user(app: &TestApp, operation: &Operation) -> Result<Value> {
     for asker in [NOBODY, MEMBER, MANAGER, ANALYST, ADMINISTRATOR] {
         let name = asker.unwrap_or("nobody");
         let variables = operation.variables.clone();
-        let answer = app.operation(asker, operation.document, Some(operation.operation), variables).await?;
+        let answer = app.operation(asker, &operation.document, Some(operation.operation), variables).await?;
         match answers.iter_mut().find(|(_, known)| *known == answer) {
             Some((names, _)) => *names = format!("{names}, {name}"),
             None => answers.push((name.to_owned(), answer)),
@@ -73,7 +73,7 @@ async fn statements(app: &TestApp, operations: &[Operation]) -> Result<Value> {
     for operation in operations {
         let before = app.database().statements();
         let variables = operation.variables.clone();
-        let answer = app.operation(ADMINISTRATOR, operation.document, Some(operation.operation), variables).await?;
+        let answer = app.operation(ADMINISTRATOR, &operation.document, Some(operation.operation), variables).await?;
         if LATER.iter().all(|(name, _)| *name != operation.operation) {
             answer.get("data").filter(|_| answer.get("errors").is_none()).context("it failed")?;
             counts.insert(operation.name.clone(), json!(app.database().statements() - before));

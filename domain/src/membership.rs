@@ -1,7 +1,7 @@
 //! Memberships: places in groups, held by people for organisations.
 
 use crate::ids::{GroupId, MembershipId, OrganisationId, PersonId};
-use crate::words::{MembershipRole, MembershipStatus};
+use crate::words::{GroupKind, MembershipRole, MembershipStatus};
 use chrono::NaiveDate;
 
 /// A person's, or while vacant a post's, place in a group.
@@ -86,4 +86,59 @@ pub struct MembershipFilter {
     pub organisation: Option<OrganisationId>,
     /// Whether the seat is empty.
     pub vacant: Option<bool>,
+}
+
+/// Those of `leading` that chair a group of `kind`: its chairs; in a theme group that names none, its theme
+/// leads, for a theme group's chair is the theme lead (design.md §1).
+#[must_use]
+pub fn chairs(kind: GroupKind, leading: Vec<Membership>) -> Vec<Membership> {
+    let (chairs, others): (Vec<_>, Vec<_>) =
+        leading.into_iter().partition(|membership| membership.role == MembershipRole::Chair);
+    if chairs.is_empty() && kind == GroupKind::ThemeGroup {
+        return others.into_iter().filter(|membership| membership.role == MembershipRole::ThemeLead).collect();
+    }
+    chairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn seat(role: MembershipRole) -> Membership {
+        Membership {
+            id: MembershipId(Uuid::nil()),
+            version: 1,
+            group: GroupId(Uuid::nil()),
+            person: None,
+            organisation: None,
+            role,
+            post: None,
+            status: MembershipStatus::Current,
+            vacant: false,
+            responsible_authority: false,
+            substitute_for: None,
+            from: None,
+            to: None,
+            inducted_on: None,
+        }
+    }
+
+    fn chairing(kind: GroupKind, roles: &[MembershipRole]) -> Vec<MembershipRole> {
+        chairs(kind, roles.iter().copied().map(seat).collect()).into_iter().map(|seat| seat.role).collect()
+    }
+
+    #[test]
+    fn the_theme_lead_chairs_a_theme_group() {
+        use MembershipRole::{Chair, Member, ThemeLead};
+        assert_eq!(chairing(GroupKind::ThemeGroup, &[Member, ThemeLead]), [ThemeLead]);
+        assert_eq!(chairing(GroupKind::ThemeGroup, &[ThemeLead, Chair]), [Chair]);
+    }
+
+    #[test]
+    fn a_theme_lead_on_the_board_does_not_chair_it() {
+        use MembershipRole::{Chair, ThemeLead};
+        assert_eq!(chairing(GroupKind::Board, &[ThemeLead]), []);
+        assert_eq!(chairing(GroupKind::Board, &[Chair, ThemeLead, Chair]), [Chair, Chair]);
+    }
 }

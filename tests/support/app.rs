@@ -90,10 +90,12 @@ impl TestApp {
             clock,
             time_limit: Duration::from_secs(30),
         };
+        // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
+        let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
         tokio::spawn(axum::serve(listener, api::app(state)).into_future());
-        Ok(Self { address, client: reqwest::Client::new(), database, tokens: Mutex::default() })
+        Ok(Self { address, client, database, tokens: Mutex::default() })
     }
 
     /// The database behind the service.

@@ -5,6 +5,7 @@ mod grown;
 pub(crate) mod operations;
 mod postgres;
 mod store;
+pub(crate) mod wharf;
 
 pub(crate) use app::{ADMINISTRATOR, ANALYST, MANAGER, MEMBER, NOBODY, TestApp};
 pub(crate) use store::Store;

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 pub(crate) struct Operation {
     /// A name for snapshots.
     pub(crate) name: String,
-    /// The file's text.
-    pub(crate) document: &'static str,
+    /// The operation with the fragments it uses, as clients send it.
+    pub(crate) document: String,
     /// The operation in it.
     pub(crate) operation: &'static str,
     /// What is asked for.
@@ -57,11 +57,43 @@ pub(crate) async fn all(app: &TestApp) -> Result<Vec<Operation>> {
     ];
     let operation = |(document, operation, suffix, variables)| Operation {
         name: format!("{operation}{suffix}"),
-        document,
+        document: alone(document, operation),
         operation,
         variables,
     };
     Ok(list.into_iter().map(operation).collect())
+}
+
+/// One operation of a file, and the fragments it leads to.
+fn alone(file: &str, operation: &str) -> String {
+    let starts = ["query ", "mutation ", "subscription ", "fragment "];
+    let mut definitions: Vec<String> = Vec::new();
+    for line in file.lines() {
+        if starts.iter().any(|start| line.starts_with(start)) {
+            definitions.push(String::new());
+        }
+        if let Some(definition) = definitions.last_mut().filter(|_| !line.starts_with('#')) {
+            definition.push_str(line);
+            definition.push('\n');
+        }
+    }
+    let named = |name: &str| {
+        let is_it = |text: &&String| text.split([' ', '(']).nth(1) == Some(name);
+        definitions.iter().find(is_it).cloned().unwrap_or_default()
+    };
+    let mut text = named(operation);
+    let mut used: Vec<String> = Vec::new();
+    while let Some(next) = spreads(&text).into_iter().find(|name| !used.contains(name)) {
+        text.push_str(&named(&next));
+        used.push(next);
+    }
+    text
+}
+
+/// The names of the fragments that `text` spreads.
+fn spreads(text: &str) -> Vec<String> {
+    let name = |rest: &str| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>();
+    text.split("...").skip(1).map(name).filter(|name| !name.is_empty() && name != "on").collect()
 }
 
 /// The names of the queries that the files hold.

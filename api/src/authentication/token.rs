@@ -138,13 +138,13 @@ impl Keys {
 }
 
 /// A refresh token: 32 random bytes that only its holder knows.
-pub fn new_refresh_token() -> Result<SecretString, BadKey> {
+pub(super) fn new_refresh_token() -> Result<SecretString, BadKey> {
     Ok(BASE64URL_NOPAD.encode(&random::<32>()?).into())
 }
 
 /// What is kept of a refresh token. A fast hash is enough: nobody guesses 32 random bytes.
 #[must_use]
-pub fn refresh_token_hash(token: &SecretString) -> TokenHash {
+pub(super) fn refresh_token_hash(token: &SecretString) -> TokenHash {
     TokenHash(HEXLOWER.encode(&Sha256::digest(token.expose_secret().as_bytes())))
 }
 

@@ -11,8 +11,6 @@ use std::sync::Arc;
 pub(crate) enum Failure {
     /// The request is wrong; the message names what.
     BadRequest(String),
-    /// The request needs somebody signed in.
-    Unauthenticated(String),
     /// A unit of work failed.
     Persistence(Arc<persistence::Error>),
     /// Anything else of ours.
@@ -27,7 +25,6 @@ impl Failure {
         use persistence::Error;
         match self {
             Self::BadRequest(message) => ("BAD_REQUEST", message.clone()),
-            Self::Unauthenticated(message) => ("UNAUTHENTICATED", message.clone()),
             Self::Persistence(error) => match &**error {
                 Error::Page(error) => ("BAD_REQUEST", error.to_string()),
                 error @ Error::TooManyRows { .. } => ("TOO_COMPLEX", error.to_string()),

@@ -25,22 +25,16 @@ pub struct Records {
 
 /// What one request may read: who asks, when, and its loaders. Put into the request's data.
 pub struct Asking {
-    viewer: Arc<Viewer>,
     loader: DataLoader<Records>,
 }
 
 impl Asking {
     /// For a request of `viewer` at `now`. Needs a tokio runtime.
     #[must_use]
-    pub fn new(db: Database, viewer: Arc<Viewer>, now: DateTime<Utc>) -> Self {
+    pub fn new(db: Database, viewer: &Arc<Viewer>, now: DateTime<Utc>) -> Self {
         let records = Records { db, sight: viewer.sight(), now };
         let loader = DataLoader::new(records, TokioSpawner::current(), TokioTimer::default());
-        Self { viewer, loader: loader.delay(Duration::from_micros(100)) }
-    }
-
-    /// Who asks.
-    pub(crate) const fn viewer(&self) -> &Arc<Viewer> {
-        &self.viewer
+        Self { loader: loader.delay(Duration::from_micros(100)) }
     }
 
     /// The database.

@@ -18,6 +18,7 @@ mod measure;
 mod meeting;
 mod membership;
 mod node;
+mod nullable;
 mod organisation;
 mod partnership;
 mod payload;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pence(pub(crate) domain::Pence);
 
+/// Whole pence sterling: a JSON integer within ±(2^53−1). 40056800 is £400,568.00.
 #[Scalar]
 impl ScalarType for Pence {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -24,6 +25,7 @@ impl ScalarType for Pence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decimal(pub(crate) rust_decimal::Decimal);
 
+/// A decimal number as a JSON string, such as "12.5", so that no reader rounds it.
 #[Scalar]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -40,6 +42,7 @@ impl ScalarType for Decimal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Date(pub(crate) NaiveDate);
 
+/// A day in the Gregorian calendar, ISO 8601: 2018-03-06.
 #[Scalar]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -60,6 +63,7 @@ impl ScalarType for Date {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DateTime(pub(crate) chrono::DateTime<chrono::Utc>);
 
+/// A moment, RFC 3339 in UTC: 2018-03-06T09:30:00Z.
 #[Scalar]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -78,6 +82,7 @@ impl ScalarType for DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct FinancialYear(pub(crate) domain::FinancialYear);
 
+/// A financial year, 1 April to 31 March, such as 2018-19.
 #[Scalar]
 impl ScalarType for FinancialYear {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -5,6 +5,7 @@ use super::funding::{AllocationQuery, FundQuery, SpendReturnQuery, SummaryQuery}
 use super::indicator::IndicatorQuery;
 use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
+use super::nullable::Nullable;
 use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
 use super::person::PersonQuery;
@@ -48,6 +49,7 @@ pub fn schema() -> Schema {
         .limit_depth(15)
         .limit_complexity(50_000)
         .disable_suggestions()
+        .extension(Nullable)
         .finish()
 }
 

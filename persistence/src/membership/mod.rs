@@ -5,19 +5,19 @@ mod attendance;
 pub use attendance::attendance_of;
 
 use crate::database::Database;
+use crate::entity::membership_skills;
 use crate::entity::memberships::{Column, Entity, Model};
-use crate::entity::{groups, membership_skills};
 use crate::error::{Error, Result};
 use crate::page::{self, Order};
 use crate::read;
 use crate::row::Row;
-use crate::scope::{Scoped, find, may, seen};
+use crate::scope::{Scoped, find, may};
 use chrono::NaiveDate;
 use domain::access::{Permission, Sight};
 use domain::ids::{GroupId, Id, MembershipId, OrganisationId, PartnershipId, PersonId};
 use domain::membership::{Membership, MembershipFilter, SkillRating};
 use domain::page::{Page, PageRequest};
-use domain::words::{GroupKind, MembershipRole, MembershipStatus, Word};
+use domain::words::{MembershipRole, MembershipStatus, Word};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use std::collections::HashMap;
 
@@ -141,8 +141,8 @@ async fn pages_by<I: Id>(
     page::convert(pages, I::from_uuid)
 }
 
-/// The memberships that chair each group on the day `today`, in the group's order.
-pub async fn chairs_of(
+/// The chairs and theme leads of each group on the day `today`, in the group's order.
+pub async fn leading(
     db: &Database,
     sight: &Sight,
     groups: &[GroupId],
@@ -150,17 +150,11 @@ pub async fn chairs_of(
 ) -> Result<HashMap<GroupId, Vec<Membership>>> {
     let filter = MembershipFilter {
         as_of: Some(today),
+        role: Some(vec![MembershipRole::Chair, MembershipRole::ThemeLead]),
         status: Some(vec![MembershipStatus::Current]),
         ..MembershipFilter::default()
     };
-    // A theme group's chair is the theme lead (design.md §1).
-    let mut theme_groups = seen::<groups::Entity>(sight, groups::Column::Id);
-    theme_groups.and_where(groups::Column::Kind.eq(GroupKind::ThemeGroup.word()));
-    let leads = Condition::all()
-        .add(Column::Role.eq(MembershipRole::ThemeLead.word()))
-        .add(Column::GroupId.in_subquery(theme_groups));
     let select = filtered(find::<Entity>(sight), &filter, today)
-        .filter(Condition::any().add(Column::Role.eq(MembershipRole::Chair.word())).add(leads))
         .filter(Column::GroupId.is_in(groups.iter().map(|id| id.0)))
         .order_by_asc(Column::Position)
         .order_by_asc(Column::Id);

@@ -14,7 +14,7 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Object};
 use domain::ids::{GroupId, ThemeId};
 use domain::page::Page;
-use domain::{group, london, membership, partnership};
+use domain::{group, london, membership, partnership, words};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -39,19 +39,19 @@ impl Loader<CoveredBy> for Records {
     }
 }
 
-/// Loads who chairs a group.
+/// Loads the chairs and theme leads of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct ChairsOf(GroupId);
+struct LeadingIn(GroupId);
 
-impl Loader<ChairsOf> for Records {
+impl Loader<LeadingIn> for Records {
     type Value = Vec<membership::Membership>;
     type Error = Arc<persistence::Error>;
 
-    async fn load(&self, keys: &[ChairsOf]) -> Result<HashMap<ChairsOf, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[LeadingIn]) -> Result<HashMap<LeadingIn, Self::Value>, Self::Error> {
         let groups: Vec<_> = keys.iter().map(|key| key.0).collect();
         let today = london::day_of(self.now);
-        let found = persistence::membership::chairs_of(&self.db, &self.sight, &groups, today).await?;
-        Ok(found.into_iter().map(|(group, chairs)| (ChairsOf(group), chairs)).collect())
+        let found = persistence::membership::leading(&self.db, &self.sight, &groups, today).await?;
+        Ok(found.into_iter().map(|(group, leading)| (LeadingIn(group), leading)).collect())
     }
 }
 
@@ -119,17 +119,28 @@ impl GroupLinks {
     }
 }
 
-pub(super) struct GroupChairs(pub(super) GroupId);
+pub(super) struct GroupChairs {
+    pub(super) group: GroupId,
+    pub(super) kind: words::GroupKind,
+}
+
+impl GroupChairs {
+    async fn all(&self, ctx: &Context<'_>) -> Result<impl Iterator<Item = Membership> + use<>> {
+        let leading = ctx.ask()?.list(LeadingIn(self.group)).await?;
+        Ok(membership::chairs(self.kind, leading).into_iter().map(Membership))
+    }
+}
 
 #[Object]
 impl GroupChairs {
-    /// The membership that chairs it today, the first where several do; null where none is known.
+    /// The membership that chairs it today, the first of `chairs`; null where none is known.
     async fn chair(&self, ctx: &Context<'_>) -> Result<Option<Membership>> {
-        Ok(ctx.ask()?.list(ChairsOf(self.0)).await?.into_iter().next().map(Membership))
+        Ok(self.all(ctx).await?.next())
     }
 
-    /// The memberships that chair it today, in its order.
+    /// The memberships that chair it today, in its order: those with the role CHAIR; in a theme group that has
+    /// none, its theme leads.
     async fn chairs(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
-        Ok(ctx.ask()?.list(ChairsOf(self.0)).await?.into_iter().map(Membership).collect())
+        Ok(self.all(ctx).await?.collect())
     }
 }

@@ -168,7 +168,7 @@ impl Group {
 
     #[graphql(flatten)]
     async fn leaders(&self) -> GroupChairs {
-        GroupChairs(self.0.id)
+        GroupChairs { group: self.0.id, kind: self.0.kind }
     }
 
     #[graphql(flatten)]

@@ -70,7 +70,6 @@ macro_rules! memberships {
         #[Object]
         impl $name {
             $(#[$($doc)+])+
-            #[expect(clippy::too_many_arguments, reason = "they are the field's arguments in the schema")]
             async fn memberships(
                 &self,
                 ctx: &Context<'_>,
