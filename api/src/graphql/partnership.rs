@@ -14,6 +14,7 @@ use super::meeting::PartnershipMeetings;
 use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
 use super::plan::PartnershipPlans;
+use super::priority::PartnershipPriorities;
 use super::recommendation::PartnershipRecommendations;
 use super::risk::PartnershipRisks;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
@@ -169,6 +170,11 @@ impl Partnership {
     #[graphql(flatten)]
     async fn its_contracts(&self) -> PartnershipContracts {
         PartnershipContracts(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn prioritised(&self) -> PartnershipPriorities {
+        PartnershipPriorities(self.0.id)
     }
 
     #[graphql(flatten)]
