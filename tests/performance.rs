@@ -171,12 +171,6 @@ async fn the_earlier_values_of_many_measures_are_one_statement(
     let Some(seaton) = Seaton::new(store).await? else { return Ok(()) };
     let own = seaton.measures(&MeasureFilter::default(), &page(None, None, None, None)?).await?;
     let request = page(None, None, None, None)?;
-    let mut pages =
-        measure::pages_by_police_area(&seaton.db, &nobody(), &[seaton.area], &MeasureFilter::default(), &request)
-            .await?;
-    let area = pages.remove(&seaton.area).context("no page of the area")?;
-    let filter = MeasureFilter::default();
-    let mut areas = measure::pages_by_police_area(&seaton.db, &nobody(), &[seaton.area], &filter, &request).await?;
     let (sight, filter) = (nobody(), MeasureFilter::default());
     let mut areas = measure::pages_by_police_area(&seaton.db, &sight, &[seaton.area], &filter, &request).await?;
     let area = areas.remove(&seaton.area).context("no page of the area")?;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What loaders read from: the database as one viewer sees it at one moment.
-pub struct Records {
+pub(crate) struct Records {
     pub(crate) db: Database,
     pub(crate) sight: Sight,
     pub(crate) now: DateTime<Utc>,

@@ -86,16 +86,6 @@ impl Organisation {
     async fn its_allocations(&self) -> OrganisationAllocations {
         OrganisationAllocations(self.0.id)
     }
-
-    #[graphql(flatten)]
-    async fn its_allocations(&self) -> OrganisationAllocations {
-        OrganisationAllocations(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn members(&self) -> OrganisationMemberships {
-        OrganisationMemberships(self.0.id)
-    }
 }
 
 /// Another name of an organisation. The same letters may mean different bodies to different partnerships.

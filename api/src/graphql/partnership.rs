@@ -158,21 +158,6 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
-    async fn its_settlements(&self) -> PartnershipSettlements {
-        PartnershipSettlements(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn its_funding(&self) -> PartnershipFunding {
-        PartnershipFunding(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn its_contracts(&self) -> PartnershipContracts {
-        PartnershipContracts(self.0.id)
-    }
-
-    #[graphql(flatten)]
     async fn prioritised(&self) -> PartnershipPriorities {
         PartnershipPriorities(self.0.id)
     }

@@ -124,16 +124,6 @@ impl PoliceArea {
     async fn its_funding(&self) -> PoliceAreaFunding {
         PoliceAreaFunding(self.0.id)
     }
-
-    #[graphql(flatten)]
-    async fn its_funding(&self) -> PoliceAreaFunding {
-        PoliceAreaFunding(self.0.id)
-    }
-
-    #[graphql(flatten)]
-    async fn measured(&self) -> PoliceAreaMeasures {
-        PoliceAreaMeasures(self.0.id)
-    }
 }
 
 /// A county of a two-tier area.

@@ -128,7 +128,7 @@ async fn answer(
             return Err(refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message));
         }
     };
-    let asking = Asking::new(state.database.clone(), caller.viewer.clone(), state.clock.now());
+    let asking = Asking::new(state.database.clone(), &caller.viewer, state.clock.now());
     let request = request.data(asking).data(caller).data(state.authentication.clone()).data(id);
     match tokio::time::timeout(state.time_limit, state.schema.execute(request)).await {
         Ok(answer) => Ok(show(form, answer)),

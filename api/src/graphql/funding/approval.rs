@@ -55,13 +55,11 @@ impl Approval {
     }
 
     /// The meeting that gave it; null where none is recorded or it may not be seen.
-    /// The meeting that approved; null where none did, and where it may not be seen.
     async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
         Ok(ctx.ask()?.maybe(self.0.meeting).await?.map(Meeting))
     }
 
     /// The minute that records it; null where none is recorded or it may not be read.
-    /// The minute that records it; null where none does, and where it may not be read.
     async fn minute(&self, ctx: &Context<'_>) -> Result<Option<MinuteItem>> {
         Ok(ctx.ask()?.maybe(self.0.minute).await?.map(MinuteItem))
     }

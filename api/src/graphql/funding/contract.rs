@@ -102,10 +102,7 @@ impl Contract {
     }
 
     #[graphql(flatten)]
-    async fn delivered(&self) -> ContractActivity {}
-
-    #[graphql(flatten)]
-    async fn measured(&self) -> ContractActivity {
+    async fn delivered(&self) -> ContractActivity {
         ContractActivity(self.0.id)
     }
 }

@@ -198,7 +198,6 @@ impl Settlement {
     }
 
     /// The documents that belong to it and may be read.
-    /// Its papers, by title; those that may be read.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
         Ok(ctx.ask()?.list(DocumentsOfSettlement(self.0.id)).await?.into_iter().map(Document).collect())
     }

@@ -128,13 +128,11 @@ impl StatedFigure {
     }
 
     /// The document that states it; null where none is recorded or it may not be read.
-    /// The document that says so; null where a minute does, and where it may not be read.
     async fn document(&self, ctx: &Context<'_>) -> Result<Option<Document>> {
         Ok(ctx.ask()?.maybe(self.0.document).await?.map(Document))
     }
 
     /// The minute that states it; null where none is recorded or it may not be read.
-    /// The minute that says so; null where a document does, and where it may not be read.
     async fn minute(&self, ctx: &Context<'_>) -> Result<Option<MinuteItem>> {
         Ok(ctx.ask()?.maybe(self.0.minute).await?.map(MinuteItem))
     }
