@@ -25,6 +25,7 @@ mod payload;
 mod person;
 mod place;
 mod plan;
+mod priority;
 mod recommendation;
 mod risk;
 mod role;

@@ -14,6 +14,7 @@ use super::meeting::PartnershipMeetings;
 use super::membership::PartnershipMemberships;
 use super::place::{County, District, PoliceArea};
 use super::plan::PartnershipPlans;
+use super::priority::PartnershipPriorities;
 use super::recommendation::PartnershipRecommendations;
 use super::risk::PartnershipRisks;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, SimpleObject};
@@ -154,6 +155,11 @@ impl Partnership {
     async fn abbreviations(&self, ctx: &Context<'_>) -> Result<Vec<Abbreviation>> {
         let abbreviations = ctx.ask()?.list(AbbreviationsOf(self.0.id)).await?;
         Ok(abbreviations.into_iter().map(|it| Abbreviation { text: it.text, meaning: it.meaning }).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn prioritised(&self) -> PartnershipPriorities {
+        PartnershipPriorities(self.0.id)
     }
 
     #[graphql(flatten)]
