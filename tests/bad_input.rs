@@ -47,6 +47,23 @@ async fn a_cursor_of_another_list_is_refused(#[values(Store::Sqlite, Store::Post
     Ok(())
 }
 
+/// A cursor is opaque, not secret: somebody may make one up, with a number where a name belongs.
+#[rstest]
+#[tokio::test]
+async fn a_forged_cursor_is_refused(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+    let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
+    for keys in
+        [r#"[{"n":1},{"n":2}]"#, r#"[{"t":"a"}]"#, r#"[{"i":"67e55044-10b1-426f-9247-bb680e5fe0c8"},{"t":"a"}]"#]
+    {
+        let cursor =
+            data_encoding::BASE64URL_NOPAD.encode(format!(r#"{{"o":"partnership-name","k":{keys}}}"#).as_bytes());
+        let query = "query($after: String) { partnerships(after: $after) { totalCount } }";
+        let (code, message) = app.refusal(NOBODY, query, json!({ "after": cursor })).await?;
+        ensure!(code == "BAD_REQUEST" && message.contains("not a cursor of this list"), "{keys}: {code}: {message}");
+    }
+    Ok(())
+}
+
 #[rstest]
 #[tokio::test]
 async fn what_is_not_there_is_null(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {

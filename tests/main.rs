@@ -7,6 +7,7 @@ mod meetings;
 mod migrations;
 mod operations;
 mod performance;
+mod public;
 mod schema;
 mod sessions;
 mod support;

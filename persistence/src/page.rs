@@ -4,8 +4,8 @@ use crate::error::{Error, Result};
 use domain::page::{Cursor, Key, Page, PageError, PageRequest};
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order as Sort, Query, WindowStatement};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, ModelTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, ColumnType, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, ModelTrait, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, Value,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -39,7 +39,9 @@ impl<E: EntityTrait> Order<E> {
 
     /// Rows after (or before) `cursor` in this order.
     fn beyond(&self, cursor: &Cursor, name: &'static str) -> Result<Expr> {
-        if cursor.order != self.name || cursor.keys.len() != self.columns.len() {
+        let fits = cursor.keys.len() == self.columns.len()
+            && cursor.keys.iter().zip(&self.columns).all(|(key, column)| fits(key, column.def().get_column_type()));
+        if cursor.order != self.name || !fits {
             return Err(PageError::Cursor(name).into());
         }
         let place = Expr::tuple(self.columns.iter().map(|column| Expr::col((E::default(), *column))));
@@ -89,6 +91,18 @@ fn key(value: Value) -> Result<Key> {
         Value::ChronoDate(Some(day)) => Ok(Key::Day(day)),
         Value::ChronoDateTimeUtc(Some(moment)) => Ok(Key::Moment(moment)),
         other => Err(Error::Inconsistent { table: "order", id: Uuid::nil(), what: format!("no key: {other:?}") }),
+    }
+}
+
+/// Whether a column of this type is compared with such a key. A forged cursor is refused here, not by one
+/// database and taken by the other.
+fn fits(key: &Key, column: &ColumnType) -> bool {
+    match key {
+        Key::Text(_) => matches!(column, ColumnType::Text | ColumnType::String(_)),
+        Key::Number(_) => matches!(column, ColumnType::Integer | ColumnType::BigInteger),
+        Key::Id(_) => matches!(column, ColumnType::Uuid),
+        Key::Day(_) => matches!(column, ColumnType::Date),
+        Key::Moment(_) => matches!(column, ColumnType::TimestampWithTimeZone | ColumnType::DateTime),
     }
 }
 

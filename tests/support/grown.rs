@@ -23,12 +23,17 @@ fn multiply(list: Option<&mut Value>) {
     items.extend(copies);
 }
 
-/// `item` with every key in it made another; what it refers to stays.
+/// `item` with every key and reference number in it made another; what it refers to stays.
 fn copy(item: &Value, number: u8) -> Value {
     match item {
         Value::Object(members) => {
+            let renamed = |key: &str| Value::String(format!("{key}-{number}"));
             let member = |(name, value): (&String, &Value)| match (name.as_str(), value) {
-                ("key", Value::String(key)) => (name.clone(), Value::String(format!("{key}-copy-{number}"))),
+                ("key" | "reference", Value::String(key)) => (name.clone(), renamed(key)),
+                // A paper lies in one place: the copy of a meeting has copies of its papers.
+                ("documents", Value::Array(keys)) => {
+                    (name.clone(), keys.iter().filter_map(Value::as_str).map(renamed).collect())
+                }
                 _ => (name.clone(), copy(value, number)),
             };
             Value::Object(members.iter().map(member).collect::<Map<_, _>>())
