@@ -67,10 +67,10 @@ impl TestApp {
         with_demo_data(store).await
     }
 
-    /// Adds to Safer Plymouth three more of almost everything that it has already.
+    /// Adds to Safer Plymouth one more of almost everything that it has already.
     pub(crate) async fn grow(&self) -> Result<()> {
         let bundle: Value = serde_json::from_str(include_str!("../../data/demo/safer-plymouth.json"))?;
-        let text = super::grown::three_more_of_everything(bundle).to_string();
+        let text = super::grown::one_more_of_everything(bundle).to_string();
         let bundle = domain::bundle::read(&text).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
         let sources = [persistence::import::Source { name: "grown".to_owned(), bundle }];
         let access = domain::access::Viewer::system().access()?;

@@ -231,7 +231,6 @@ pub(crate) struct OrganisationAllocations(pub(crate) OrganisationId);
 impl OrganisationAllocations {
     /// The allocations it provides: the newest year first, then in the plan's order; of those not agreed yet, what
     /// READ_FUNDING reaches.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments in the schema")]
     async fn allocations_provided(
         &self,
         ctx: &Context<'_>,
@@ -254,7 +253,6 @@ pub(crate) struct AllocationQuery;
 impl AllocationQuery {
     /// The allocations: the newest year first, then in the plan's order. Those without READ_FUNDING see the ones at
     /// AGREED or later.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments in the schema")]
     async fn allocations(
         &self,
         ctx: &Context<'_>,

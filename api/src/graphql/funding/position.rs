@@ -59,6 +59,7 @@ loads_positions! {
 
 /// What every level of funding has: an allocation, a settlement, a partnership, an area, a row of a summary.
 /// Figures are sums over what the one who asks may see.
+#[expect(clippy::duplicated_attributes, reason = "each `field(…)` has its own name, type and description")]
 #[derive(Interface)]
 #[graphql(
     field(name = "allocated", ty = "Pence", desc = "Amounts of allocations not withdrawn or rejected, in pence."),

@@ -164,7 +164,6 @@ impl Settlement {
 
     /// The lines of its commissioning plan, in the plan's order; of those not agreed yet, what READ_FUNDING
     /// reaches.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments in the schema")]
     async fn allocations(
         &self,
         ctx: &Context<'_>,

@@ -51,7 +51,7 @@ pub(crate) struct StatedFigure(pub(crate) funding::StatedFigure);
 
 impl StatedFigure {
     /// The same figure as the records give it.
-    async fn from_records(&self, ask: &Asking) -> Result<domain::Pence> {
+    async fn as_recorded(&self, ask: &Asking) -> Result<domain::Pence> {
         use words::FundingMeasure as Measure;
         match self.0.measure {
             Measure::FundTotal => Ok(self.fund(ask).await?.and_then(|fund| fund.total).unwrap_or_default()),
@@ -109,12 +109,12 @@ impl StatedFigure {
 
     /// The same figure as the records give it today, in pence; 0 where they have nothing of it.
     async fn computed(&self, ctx: &Context<'_>) -> Result<Pence> {
-        self.from_records(ctx.ask()?).await.map(Pence)
+        self.as_recorded(ctx.ask()?).await.map(Pence)
     }
 
     /// stated − computed, in pence.
     async fn difference(&self, ctx: &Context<'_>) -> Result<Pence> {
-        Ok(Pence(self.0.stated.minus(self.from_records(ctx.ask()?).await?)?))
+        Ok(Pence(self.0.stated.minus(self.as_recorded(ctx.ask()?).await?)?))
     }
 
     /// The words; null where not quoted.
