@@ -4,7 +4,8 @@ use crate::support::operations::{self, LATER, Operation};
 use crate::support::{ADMINISTRATOR, ANALYST, MANAGER, MEMBER, NOBODY, Store, TestApp};
 use anyhow::{Context, Result, ensure};
 use rstest::rstest;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
 
 #[rstest]
 #[tokio::test]
@@ -60,28 +61,30 @@ async fn statements_do_not_grow_with_rows(#[values(Store::Sqlite, Store::Postgre
     let few = statements(&app, &operations).await?;
     app.grow().await?;
     let many = statements(&app, &operations).await?;
-    assert_eq!(few, many, "statements before and after there was more to read");
-    if store == Store::Sqlite {
-        insta::assert_json_snapshot!("statements_per_operation", few);
+    for ((name, before), (_, after)) in few.iter().zip(&many) {
+        eprintln!("{name}: {before:?} statements, {after:?} over twice the rows");
+        ensure!(after.start() <= before.end(), "{name}: {before:?} statements became {after:?}");
+        ensure!(*before.end() <= 40, "{name} sends {before:?} statements");
     }
     Ok(())
 }
 
-/// How many statements each operation sends, the reading of the caller's grants among them. The fewest of
-/// a few runs: on a busy machine a batch may be sent before its last key has come.
-async fn statements(app: &TestApp, operations: &[Operation]) -> Result<Value> {
-    let mut counts = Map::new();
+/// How many statements each operation sends, the reading of the caller's grants among them: the fewest and
+/// the most of a few runs, for a batch may be sent before the last of its keys has come.
+async fn statements(app: &TestApp, operations: &[Operation]) -> Result<Vec<(String, RangeInclusive<u64>)>> {
+    let mut counts = Vec::new();
     for operation in operations.iter().filter(|it| LATER.iter().all(|(name, _)| *name != it.operation)) {
-        let mut fewest = u64::MAX;
-        for _ in 0..3 {
+        let (mut fewest, mut most) = (u64::MAX, 0);
+        for _ in 0..5 {
             let before = app.database().statements();
             let variables = operation.variables.clone();
             let answer =
                 app.operation(ADMINISTRATOR, &operation.document, Some(operation.operation), variables).await?;
             answer.get("data").filter(|_| answer.get("errors").is_none()).context("it failed")?;
-            fewest = fewest.min(app.database().statements() - before);
+            let sent = app.database().statements() - before;
+            (fewest, most) = (fewest.min(sent), most.max(sent));
         }
-        counts.insert(operation.name.clone(), json!(fewest));
+        counts.push((operation.name.clone(), fewest..=most));
     }
-    Ok(Value::Object(counts))
+    Ok(counts)
 }

@@ -40,7 +40,7 @@ pub(crate) async fn all(app: &TestApp) -> Result<Vec<Operation>> {
         (SPEND, "YearsFund", "", json!({ "area": area, "years": ["2017-18", "2018-19"] })),
         (SPEND, "SpendByTheme", "", json!({ "area": area, "years": ["2018-19"] })),
         (SPEND, "NationalTrend", "", json!({})),
-        (SPEND, "AsItStood", "", json!({ "area": area, "year": "2018-19", "asOf": "2018-03-31" })),
+        (SPEND, "AsItStood", "", json!({ "area": area, "year": "2018-19", "asOf": "2018-04-01" })),
         (SPEND, "AwaitingAgreement", "", json!({ "area": area })),
         (SPEND, "MoneyTrail", "", json!({ "settlement": ids.settlement })),
         (WORKSPACE, "MyWork", "", json!({ "partnership": partnership })),
