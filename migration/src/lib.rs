@@ -10,7 +10,8 @@ mod m20261122_000400_create_accounts;
 mod m20261122_000500_create_meetings;
 mod m20261122_000600_create_actions;
 mod m20261122_000700_create_plans;
-mod m20261122_000800_create_funding;
+mod m20261122_000800_create_funds;
+mod m20261122_000850_create_allocations;
 mod m20261122_000900_create_documents;
 mod m20261122_001000_create_performance;
 
@@ -31,7 +32,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000500_create_meetings::Migration),
             Box::new(m20261122_000600_create_actions::Migration),
             Box::new(m20261122_000700_create_plans::Migration),
-            Box::new(m20261122_000800_create_funding::Migration),
+            Box::new(m20261122_000800_create_funds::Migration),
+            Box::new(m20261122_000850_create_allocations::Migration),
             Box::new(m20261122_000900_create_documents::Migration),
             Box::new(m20261122_001000_create_performance::Migration),
         ]
