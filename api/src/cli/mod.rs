@@ -58,6 +58,10 @@ fn start(arguments: Arguments) -> Outcome {
     })
 }
 
+/// Libraries speak up where something is wrong; what they do all day is not news. A filter that names one
+/// of them overrules this.
+const QUIET: &str = "sea_orm_migration=warn,sqlx=warn";
+
 /// The database, with its tables up to date.
 async fn open(settings: &Settings) -> Result<Database, Problem> {
     let database = Database::connect(&settings.database_url).await?;
@@ -78,7 +82,7 @@ fn log(settings: &Settings) -> Outcome {
     use crate::config::LogFormat;
     use tracing_subscriber::EnvFilter;
     let wrong = |error| Problem::new(format!("the setting `log` is not understood: {error}. Try `info` or `debug`"));
-    let filter = EnvFilter::builder().parse(&settings.log).map_err(wrong)?;
+    let filter = EnvFilter::builder().parse(format!("{QUIET},{}", settings.log)).map_err(wrong)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -1,15 +1,14 @@
 //! Narrowing by what is asked for: the conditions of filters, and the tables that they need.
 
-use crate::entity::{allocations, funds, partnerships, settlements, themes};
+use crate::entity::{allocations, funds, partnerships, settlements};
 use crate::scope::find;
+use crate::theme;
 use domain::FinancialYear;
 use domain::access::Sight;
 use domain::funding::FundingFilter;
-use domain::ids::{Id, ThemeId};
+use domain::ids::Id;
 use domain::words::Word;
-use sea_orm::sea_query::{
-    CommonTableExpression, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType, WithClause,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, QuerySelect, QueryTrait};
 
 /// The settlements that the one who looks may see, with their partnerships and funds beside them.
@@ -48,7 +47,7 @@ pub(super) fn of_settlement(filter: &FundingFilter) -> Condition {
 /// What `filter` asks of an allocation but for its stage, which depends on the day.
 pub(super) fn of_allocation(filter: &FundingFilter) -> Condition {
     use allocations::{Column, Entity};
-    let themes = filter.themes.as_ref().map(|ids| Column::PrimaryThemeId.in_subquery(with_those_below(ids)));
+    let themes = filter.themes.as_ref().map(|ids| Column::PrimaryThemeId.in_subquery(theme::with_those_below(ids)));
     let providers = filter.providers.as_ref().map(|ids| one_of((Entity, Column::ProviderId), ids));
     Condition::all().add_option(themes).add_option(providers)
 }
@@ -89,25 +88,3 @@ pub(super) fn first_year(year: &FinancialYear) -> i32 {
 pub(super) fn one_of<I: Id>(column: impl IntoColumnRef, ids: &[I]) -> Expr {
     Expr::col(column).is_in(ids.iter().map(|id| id.uuid()))
 }
-
-/// The ids of these themes and all below them.
-fn with_those_below(ids: &[ThemeId]) -> SelectStatement {
-    use themes::{Column, Entity};
-    let below = Query::select()
-        .column((Entity, Column::Id))
-        .from(Entity)
-        .inner_join(BELOW, Expr::col((Entity, Column::ParentId)).equals((BELOW, Column::Id)))
-        .to_owned();
-    // Without duplicates, so that themes in a circle end.
-    let all = Query::select()
-        .column((Entity, Column::Id))
-        .from(Entity)
-        .and_where(one_of((Entity, Column::Id), ids))
-        .union(UnionType::Distinct, below)
-        .to_owned();
-    let table = CommonTableExpression::new().query(all).column(Column::Id).table_name(BELOW).to_owned();
-    let with = WithClause::new().recursive(true).cte(table).to_owned();
-    Query::select().column(Column::Id).from(BELOW).with_cte(with).to_owned()
-}
-
-const BELOW: &str = "themes_below";
