@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::entity::audit_events::{self, Column, Entity};
 use crate::error::{Error, Result};
 use crate::page::{self, Order};
+use crate::read;
 use crate::row::Row;
 use crate::scope::{Scoped, find, within};
 use domain::access::{Permission, Sight};
@@ -35,6 +36,11 @@ impl TryFrom<audit_events::Model> for AuditEvent {
             changes: at.json(row.changes)?,
         })
     }
+}
+
+/// The events with these ids.
+pub async fn by_ids(db: &Database, sight: &Sight, ids: &[AuditEventId]) -> Result<HashMap<AuditEventId, AuditEvent>> {
+    read::by_ids::<Entity, _, AuditEvent, _>(db.reading(), sight, Column::Id, ids, |event| event.id).await
 }
 
 /// A page of what happened to each record, the newest first.

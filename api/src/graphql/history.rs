@@ -3,18 +3,22 @@
 use super::connection::Connection;
 use super::context::{Ask, global, page_request};
 use super::error::Result;
-use super::loaders::{Listed, Records, listed};
+use super::loaders::{Listed, Records, listed, loads};
 use super::node::{self, Node};
 use super::scalars::DateTime;
 use super::viewer::User;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::history;
-use domain::ids::Kind;
+use domain::ids::{AuditEventId, Kind};
 use domain::page::Page;
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
+
+loads! {
+    AuditEventId => history::AuditEvent, persistence::history::by_ids;
+}
 
 type HistoryOf = Listed<Uuid, ()>;
 
@@ -31,7 +35,7 @@ impl Loader<HistoryOf> for Records {
 }
 
 /// One thing that was done to a record.
-pub(crate) struct AuditEvent(history::AuditEvent);
+pub(crate) struct AuditEvent(pub(crate) history::AuditEvent);
 
 /// One thing that was done to a record.
 #[Object]

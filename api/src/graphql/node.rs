@@ -8,6 +8,7 @@ use super::funding::{
     Allocation, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
 };
 use super::group::Group;
+use super::history::AuditEvent;
 use super::indicator::{ComparatorGroup, Indicator};
 use super::measure::Measure;
 use super::meeting::{AgendaItem, Attendance, Meeting, MinuteItem};
@@ -62,6 +63,7 @@ pub(crate) enum Node {
     Contract(Contract),
     SpendReturn(SpendReturn),
     LedgerEntry(LedgerEntry),
+    AuditEvent(AuditEvent),
 }
 
 #[derive(Default)]
@@ -130,6 +132,6 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Contract => ask.one(ids::ContractId(uuid)).await?.map(|it| Contract(it).into()),
         Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
         Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
-        _ => None,
+        Kind::AuditEvent => ask.one(ids::AuditEventId(uuid)).await?.map(|it| AuditEvent(it).into()),
     })
 }
