@@ -2,11 +2,12 @@
 //!
 //! What they may do is [`crate::access`]'s; passwords and the form of tokens are left to `api`.
 
-use crate::ids::{PersonId, UserId};
+use crate::access::{Role, Scope};
+use crate::ids::{ApiKeyId, PersonId, SessionId, UserId};
+use crate::words::vocabulary;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
-use uuid::Uuid;
 
 /// How long an access token opens the door. Short, because it cannot be taken back by itself.
 pub const ACCESS_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -74,6 +75,88 @@ impl fmt::Display for Email {
     }
 }
 
+vocabulary! {
+    /// Who is behind an account.
+    pub enum UserKind {
+        /// Somebody who signs in.
+        Person,
+        /// A program, such as a frontend's server, that shows a key.
+        Service,
+    }
+
+    /// What a one-time token was made for.
+    pub enum TokenPurpose {
+        /// To choose the first password.
+        Invitation,
+        /// To choose another password.
+        PasswordReset,
+    }
+}
+
+impl TokenPurpose {
+    /// How long a token for this waits to be used.
+    #[must_use]
+    pub const fn life(self) -> TimeDelta {
+        match self {
+            Self::Invitation => TimeDelta::days(7),
+            Self::PasswordReset => TimeDelta::hours(1),
+        }
+    }
+}
+
+/// Which users are wanted; all conditions hold together.
+#[derive(Clone, Debug, Default)]
+pub struct UserFilter {
+    /// Words of name and address, in any order.
+    pub text: Option<String>,
+    /// Who hold one of these roles today.
+    pub role: Option<Vec<Role>>,
+    /// Who hold a role over exactly this today.
+    pub scope: Option<Scope>,
+    /// Whether they may sign in.
+    pub active: Option<bool>,
+}
+
+/// A key of a service account. The key itself is known to its holder only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// The key's id.
+    pub id: ApiKeyId,
+    /// The service account it opens.
+    pub user: UserId,
+    /// What it is called, such as the server that has it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// When it was taken back before its time.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// How soon after one letter about a forgotten password another is sent: nobody's mail is flooded.
+pub const BETWEEN_LETTERS: TimeDelta = TimeDelta::minutes(2);
+
+/// The longest that a key may last before it must be made anew.
+pub const LONGEST_KEY_LIFE: TimeDelta = TimeDelta::days(366);
+
+/// How many failed sign-ins are heard, and in which time; those that succeed do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For one account.
+    pub per_account: u32,
+    /// From one address: a whole council may sit behind it.
+    pub per_address: u32,
+    /// Within this time.
+    pub within: TimeDelta,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { per_account: 10, per_address: 50, within: TimeDelta::minutes(15) }
+    }
+}
+
 /// Somebody with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -87,19 +170,25 @@ pub struct User {
     pub person: Option<PersonId>,
     /// Whether they may sign in.
     pub active: bool,
+    /// Who is behind it.
+    pub kind: UserKind,
+    /// Counts the changes, against lost updates.
+    pub version: i32,
 }
 
-/// The id of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SessionId(pub Uuid);
-
 /// One sign-in and all that was refreshed from it: the family that falls together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// The session's id.
     pub id: SessionId,
     /// Whose it is.
     pub user: UserId,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it was last refreshed.
+    pub refreshed_at: Option<DateTime<Utc>>,
+    /// What the program that signed in calls itself.
+    pub agent: Option<String>,
     /// When it ends whatever happens.
     pub expires_at: DateTime<Utc>,
     /// When it was ended before its time.
@@ -109,8 +198,9 @@ pub struct Session {
 impl Session {
     /// A session that starts now.
     #[must_use]
-    pub fn start(id: SessionId, user: UserId, now: DateTime<Utc>) -> Self {
-        Self { id, user, expires_at: now + SESSION_LIFE, revoked_at: None }
+    pub fn start(id: SessionId, user: UserId, agent: Option<String>, now: DateTime<Utc>) -> Self {
+        let expires_at = now + SESSION_LIFE;
+        Self { id, user, started_at: now, refreshed_at: None, agent, expires_at, revoked_at: None }
     }
 
     /// Whether it still opens anything.
@@ -167,13 +257,14 @@ pub enum Refresh {
 mod tests {
     use super::*;
     use chrono::TimeZone;
+    use uuid::Uuid;
 
     fn now() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2018, 4, 1, 9, 0, 0).single().unwrap_or_default()
     }
 
     fn session() -> Session {
-        Session::start(SessionId(Uuid::nil()), UserId(Uuid::nil()), now())
+        Session::start(SessionId(Uuid::nil()), UserId(Uuid::nil()), None, now())
     }
 
     fn fresh() -> RefreshToken {

@@ -1,5 +1,6 @@
 //! What happened to a record: the audit as those who may read it see it.
 
+use crate::access::Role;
 use crate::ids::{AuditEventId, UserId};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -14,6 +15,10 @@ pub struct AuditEvent {
     pub at: DateTime<Utc>,
     /// Who; `None` for the program itself.
     pub by: Option<UserId>,
+    /// As which of their roles, where one role decided.
+    pub as_role: Option<Role>,
+    /// The request it was done in; `None` for a command of whoever runs the program.
+    pub request: Option<String>,
     /// What was done, such as `IMPORT_BUNDLE`.
     pub action: String,
     /// The kind of the record, by its name in the schema.

@@ -103,6 +103,8 @@ ids! {
     SpendReturn SpendReturnId 31 "A spend return."
     LedgerEntry LedgerEntryId 32 "A ledger entry."
     AuditEvent AuditEventId 33 "An audit event."
+    UserSession SessionId 34 "A sign-in of a user."
+    ApiKey ApiKeyId 35 "A key of a service account."
 }
 
 /// An id that says what it is the id of; clients see it as opaque text.

@@ -14,6 +14,7 @@ mod m20261122_000800_create_funds;
 mod m20261122_000850_create_allocations;
 mod m20261122_000900_create_documents;
 mod m20261122_001000_create_performance;
+mod m20261122_001100_complete_accounts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000850_create_allocations::Migration),
             Box::new(m20261122_000900_create_documents::Migration),
             Box::new(m20261122_001000_create_performance::Migration),
+            Box::new(m20261122_001100_complete_accounts::Migration),
         ]
     }
 }

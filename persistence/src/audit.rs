@@ -6,7 +6,7 @@
 use crate::{entity::audit_events, error::Result, scope};
 use chrono::{DateTime, Utc};
 use domain::{
-    access::Role,
+    access::{Permit, Place, Role},
     ids::{AuditEventId, UserId},
     words::Word,
 };
@@ -42,7 +42,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// `action`, such as `signIn`, on the record `id` of the kind `subject`.
+    /// `action`, such as `SIGN_IN`, on the record `id` of the kind `subject`.
     pub(crate) const fn new(action: &'static str, subject: &'static str, id: Uuid) -> Self {
         Self { action, subject: (subject, id), by: None, role: None, home: None, changes: Vec::new() }
     }
@@ -53,13 +53,22 @@ impl Event {
         self
     }
 
+    /// By whom and as which role a permit allowed it, in whose history it belongs.
+    pub(crate) fn permitted<C>(self, permit: &Permit<C>) -> Self {
+        let event = self.by(permit.user()).within(permit.place().and_then(home_of));
+        match permit.role() {
+            Some(role) => event.acting_as(role),
+            None => event,
+        }
+    }
+
     /// As which role, where one role decided.
     pub(crate) const fn acting_as(mut self, role: Role) -> Self {
         self.role = Some(role);
         self
     }
 
-    /// The partnership or county whose history it belongs to.
+    /// The partnership, county or police area whose history it belongs to.
     pub(crate) fn within(mut self, home: impl Into<Option<Uuid>>) -> Self {
         self.home = home.into();
         self
@@ -69,6 +78,15 @@ impl Event {
     pub(crate) fn change(mut self, field: &str, before: Option<String>, after: Option<String>) -> Self {
         self.changes.push(json!({ "field": field, "before": before, "after": after }));
         self
+    }
+}
+
+/// The `home_id` that an event in `place` is found by.
+const fn home_of(place: Place) -> Option<Uuid> {
+    match place {
+        Place::Platform => None,
+        Place::PoliceArea(area) => Some(area.0),
+        Place::Home(home) | Place::Group { home, .. } => Some(home),
     }
 }
 

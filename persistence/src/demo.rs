@@ -4,7 +4,7 @@ use crate::account::{self, NewGrant, NewUser};
 use crate::entity::{counties, groups, organisations, partnerships, police_areas, service_facts, users};
 use crate::error::{Error, Result};
 use crate::{Database, audit::Occasion, scope};
-use domain::access::{Access, Role, Scope, capability::ManagePlatform};
+use domain::access::{Access, Role, Scope, capability::{ManagePlatform, ManageUsers}};
 use domain::account::Email;
 use domain::ids::{CountyId, GroupId, PartnershipId, PoliceAreaId, UserId};
 use domain::words::{GroupKind, Word};
@@ -139,15 +139,16 @@ pub async fn places(
 pub async fn finish(
     database: &Database,
     access: &Access<ManagePlatform>,
+    users: &Access<ManageUsers>,
     new: Vec<(NewUser, Role, Scope)>,
     occasion: &Occasion,
 ) -> Result<()> {
     let transaction = database.begin().await?;
     for (user, role, over) in new {
-        let user: UserId = account::add_user(&transaction, access, user, occasion).await?.id;
+        let user: UserId = account::add_user(&transaction, users, user, occasion).await?.id;
         let valid_from = domain::london::day_of(occasion.at);
         let grant = NewGrant { user, role, scope: over, valid_from, valid_to: None };
-        account::add_grant(&transaction, access, grant, occasion).await?;
+        account::add_grant(&transaction, users, grant, occasion).await?;
     }
     let fact = service_facts::ActiveModel { name: Set(FACT.to_owned()), value: Set(FILLED.to_owned()) };
     scope::update_row(access, &transaction, fact).await?;
@@ -161,13 +162,12 @@ pub async fn finish(
 /// Where the database fails.
 pub async fn set_passwords(
     database: &Database,
-    access: &Access<ManagePlatform>,
     users: &[(Email, String)],
     occasion: &Occasion,
 ) -> Result<()> {
     let transaction = database.begin().await?;
     for (email, hash) in users {
-        account::set_password(&transaction, access, email, hash.clone(), occasion).await?;
+        account::set_password(&transaction, email, hash.clone(), occasion).await?;
     }
     transaction.commit().await?;
     Ok(())

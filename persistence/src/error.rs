@@ -1,6 +1,6 @@
 //! Why a unit of work did not happen.
 
-use domain::{Fault, access::Denied, money::OutOfRange, page::PageError};
+use domain::{Fault, Refusal, access::Denied, money::OutOfRange, page::PageError};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
@@ -19,6 +19,9 @@ pub enum Error {
     /// What was handed in has faults; all of them are told.
     #[error("{} faults were found", .0.len())]
     Faulty(Vec<Fault>),
+    /// What a user asked for cannot be done; all that stands in the way is told.
+    #[error("refused: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<Refusal>),
     /// An amount would leave the range of money.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
@@ -47,3 +50,9 @@ pub enum Error {
 
 /// The outcome of a unit of work.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}

@@ -12,12 +12,18 @@ use domain::history::AuditEvent;
 use domain::ids::{AuditEventId, UserId};
 use domain::page::{Page, PageRequest};
 use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Scoped for Entity {
     fn visible(sight: &Sight) -> Condition {
-        within(sight.reach(Permission::ReadAudit), (Self, Column::HomeId), None::<Column>)
+        let reach = sight.reach(Permission::ReadAudit);
+        let areas = reach.police_areas().iter().map(|area| area.0);
+        // What happens in a police area as a whole is kept under the area's own id.
+        Condition::any()
+            .add(within(reach, (Self, Column::HomeId), None::<Column>))
+            .add(Expr::col((Self, Column::HomeId)).is_in(areas))
     }
 }
 
@@ -30,6 +36,8 @@ impl TryFrom<audit_events::Model> for AuditEvent {
             id: AuditEventId(row.id),
             at: row.at,
             by: row.by_user_id.map(UserId),
+            as_role: at.maybe_word(row.as_role.as_deref())?,
+            request: row.request_id,
             action: row.action,
             subject_kind: row.subject_kind,
             subject: row.subject_id,

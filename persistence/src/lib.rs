@@ -33,6 +33,7 @@ mod scope;
 pub mod session;
 mod text;
 pub mod theme;
+pub mod throttle;
 
 pub use audit::Occasion;
 pub use database::{Database, Unusable};

@@ -4,10 +4,10 @@
 //! which asks for proof that the one who acts may act everywhere. What lies outside is not there: it
 //! is neither found nor counted. `clippy.toml` forbids the other doors.
 
-use domain::access::{Access, Permission, Reach, Sight, capability::Capability};
+use domain::access::{Access, Permission, Permit, Reach, Sight, capability::Capability};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter, QuerySelect,
     QueryTrait, Select, UpdateMany,
 };
 
@@ -75,6 +75,34 @@ where
     A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
 }
 
+/// Writes a row where the one who acts may act; what the permit was given for is the caller's to hold to.
+#[expect(clippy::disallowed_methods, reason = "this is the door; the permit is the proof")]
+pub(crate) async fn insert_permitted<A, C, D>(_permit: &Permit<C>, connection: &D, row: A) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    C: Capability,
+    D: ConnectionTrait,
+{
+    A::Entity::insert(row).exec_without_returning(connection).await.map(|_| ())
+}
+
+/// Changes one row where the one who acts may act.
+#[expect(clippy::disallowed_methods, reason = "this is the door; the permit is the proof")]
+pub(crate) async fn update_permitted<A, C, D>(_permit: &Permit<C>, connection: &D, row: A) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    C: Capability,
+    D: ConnectionTrait,
+{
+    A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
+}
+
+/// Rows met through a record that was seen, such as the user who did what it tells of: the record decided.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) fn named_by_what_is_seen<E: EntityTrait>() -> Select<E> {
+    E::find()
+}
+
 /// All rows.
 pub(crate) fn everything() -> Condition {
     Condition::all()
@@ -121,7 +149,13 @@ where
     A::Entity::insert(row).exec_without_returning(connection).await.map(|_| ())
 }
 
-/// Changes rows that lie in nobody's scope: sessions and their tokens.
+/// Takes away rows that lie in nobody's scope: the count of failed sign-ins.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) fn delete_unscoped<E: EntityTrait>() -> DeleteMany<E> {
+    E::delete_many()
+}
+
+/// Changes rows that lie in nobody's scope: sessions, their tokens, and a user's own account.
 #[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
 pub(crate) fn update_unscoped<E: EntityTrait>() -> UpdateMany<E> {
     E::update_many()

@@ -4,12 +4,19 @@
 //! each other by using it, and the whole session falls.
 
 use crate::audit::{self, Event, Occasion};
-use crate::entity::{refresh_tokens, sessions};
+use crate::entity::{refresh_tokens, sessions, users};
 use crate::{Database, error::Result, scope};
 use chrono::{DateTime, Utc};
-use domain::account::{Refresh, RefreshToken, Session, SessionId};
-use domain::ids::UserId;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use crate::page::{self, Order};
+use crate::read;
+use crate::scope::Scoped;
+use domain::access::Sight;
+use domain::account::{Refresh, RefreshToken, Session};
+use domain::ids::{SessionId, UserId};
+use domain::page::{Page, PageRequest};
+use domain::{Refusal, RefusalCode};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, QueryFilter, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The hash of a refresh token.
@@ -17,7 +24,7 @@ use uuid::Uuid;
 pub struct TokenHash(pub String);
 
 /// A session and until when its newest refresh token can be used.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Open {
     /// The session.
     pub session: Session,
@@ -25,26 +32,69 @@ pub struct Open {
     pub refresh_until: DateTime<Utc>,
 }
 
+/// A better hash of the same password, for the one that was checked.
+pub struct Rehash {
+    /// The hash that was checked.
+    pub old: String,
+    /// The hash with today's parameters.
+    pub new: String,
+}
+
 /// Starts a session of `user`, whose first refresh token has the hash `token`.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn start(database: &Database, user: UserId, token: TokenHash, occasion: &Occasion) -> Result<Open> {
-    let session = Session::start(SessionId(Uuid::now_v7()), user, occasion.at);
-    let refresh_until = session.refresh_until(occasion.at);
+pub async fn start(
+    database: &Database,
+    user: UserId,
+    token: TokenHash,
+    agent: Option<String>,
+    rehash: Option<Rehash>,
+    occasion: &Occasion,
+) -> Result<Open> {
     let transaction = database.begin().await?;
+    if let Some(Rehash { old, new }) = rehash {
+        // Only while the password is still the one that was checked.
+        scope::update_unscoped::<users::Entity>()
+            .set(users::ActiveModel { password_hash: Set(Some(new)), ..Default::default() })
+            .filter(users::Column::Id.eq(user.0))
+            .filter(users::Column::PasswordHash.eq(old))
+            .exec(&transaction)
+            .await?;
+    }
+    let open = open(&transaction, user, token, agent, occasion).await?;
+    audit::write(&transaction, of_session("SIGN_IN", user, open.session.id), occasion).await?;
+    transaction.commit().await?;
+    Ok(open)
+}
+
+/// Opens a session in a unit of work that tells the audit itself.
+pub(crate) async fn open(
+    transaction: &DatabaseTransaction,
+    user: UserId,
+    token: TokenHash,
+    agent: Option<String>,
+    occasion: &Occasion,
+) -> Result<Open> {
+    let session = Session::start(SessionId(Uuid::now_v7()), user, agent, occasion.at);
+    let refresh_until = session.refresh_until(occasion.at);
     let row = sessions::ActiveModel {
         id: Set(session.id.0),
         user_id: Set(user.0),
-        started_at: Set(occasion.at),
+        started_at: Set(session.started_at),
         expires_at: Set(session.expires_at),
         revoked_at: Set(None),
+        refreshed_at: Set(None),
+        agent: Set(session.agent.clone()),
     };
-    scope::insert_unscoped(&transaction, row).await?;
-    issue(&transaction, session.id, token, refresh_until, occasion).await?;
-    audit::write(&transaction, Event::new("signIn", "Session", session.id.0).by(user), occasion).await?;
-    transaction.commit().await?;
+    scope::insert_unscoped(transaction, row).await?;
+    issue(transaction, session.id, token, refresh_until, occasion).await?;
     Ok(Open { session, refresh_until })
+}
+
+/// What happened to a session, in the history of its user.
+fn of_session(action: &'static str, user: UserId, session: SessionId) -> Event {
+    Event::new(action, "User", user.0).by(user).change("session", None, Some(session.0.to_string()))
 }
 
 /// Records a sign-in that failed: of `user`, or of nobody known.
@@ -54,7 +104,7 @@ pub async fn start(database: &Database, user: UserId, token: TokenHash, occasion
 pub async fn record_failure(database: &Database, user: Option<UserId>, occasion: &Occasion) -> Result<()> {
     let transaction = database.begin().await?;
     let subject = user.map_or(Uuid::nil(), |user| user.0);
-    audit::write(&transaction, Event::new("signInFailed", "User", subject), occasion).await?;
+    audit::write(&transaction, Event::new("SIGN_IN_FAILED", "User", subject), occasion).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -76,7 +126,7 @@ pub async fn refresh(
         Refresh::Ended => Ok(None),
         Refresh::Reused => {
             revoke(&transaction, session.id, occasion.at).await?;
-            let event = Event::new("refreshTokenReused", "Session", session.id.0).by(session.user);
+            let event = of_session("REFRESH_TOKEN_REUSED", session.user, session.id);
             audit::write(&transaction, event, occasion).await?;
             transaction.commit().await?;
             tracing::warn!(session = %session.id.0, "a refresh token was used twice; its session is revoked");
@@ -89,7 +139,12 @@ pub async fn refresh(
                 .exec(&transaction)
                 .await?;
             issue(&transaction, session.id, new, until, occasion).await?;
-            let event = Event::new("refreshSession", "Session", session.id.0).by(session.user);
+            scope::update_unscoped::<sessions::Entity>()
+                .set(sessions::ActiveModel { refreshed_at: Set(Some(occasion.at)), ..Default::default() })
+                .filter(sessions::Column::Id.eq(session.id.0))
+                .exec(&transaction)
+                .await?;
+            let event = of_session("REFRESH_SESSION", session.user, session.id);
             audit::write(&transaction, event, occasion).await?;
             transaction.commit().await?;
             Ok(Some(Open { session, refresh_until: until }))
@@ -110,16 +165,11 @@ pub async fn end(database: &Database, token: &TokenHash, everywhere: bool, occas
         return Ok(true);
     }
     let event = if everywhere {
-        scope::update_unscoped::<sessions::Entity>()
-            .set(sessions::ActiveModel { revoked_at: Set(Some(occasion.at)), ..Default::default() })
-            .filter(sessions::Column::UserId.eq(session.user.0))
-            .filter(sessions::Column::RevokedAt.is_null())
-            .exec(&transaction)
-            .await?;
-        Event::new("signOutEverywhere", "User", session.user.0)
+        revoke_all(&transaction, session.user, None, occasion.at).await?;
+        Event::new("SIGN_OUT_EVERYWHERE", "User", session.user.0)
     } else {
         revoke(&transaction, session.id, occasion.at).await?;
-        Event::new("signOut", "Session", session.id.0)
+        of_session("SIGN_OUT", session.user, session.id)
     };
     audit::write(&transaction, event.by(session.user), occasion).await?;
     transaction.commit().await?;
@@ -157,15 +207,9 @@ async fn find(transaction: &DatabaseTransaction, hash: &TokenHash) -> Result<Opt
         .lock_exclusive()
         .one(transaction)
         .await?;
-    Ok(session.map(|model| {
-        let session = Session {
-            id: SessionId(model.id),
-            user: UserId(model.user_id),
-            expires_at: model.expires_at,
-            revoked_at: model.revoked_at,
-        };
-        (session, token.id, RefreshToken { expires_at: token.expires_at, used_at: token.used_at })
-    }))
+    let Some(model) = session else { return Ok(None) };
+    let shown = RefreshToken { expires_at: token.expires_at, used_at: token.used_at };
+    Ok(Some((Session::try_from(model)?, token.id, shown)))
 }
 
 async fn revoke(transaction: &DatabaseTransaction, session: SessionId, at: DateTime<Utc>) -> Result<()> {
@@ -175,4 +219,87 @@ async fn revoke(transaction: &DatabaseTransaction, session: SessionId, at: DateT
         .exec(transaction)
         .await?;
     Ok(())
+}
+
+/// Ends the sessions of `user` that are open, but the one to `keep`.
+pub(crate) async fn revoke_all(
+    transaction: &DatabaseTransaction,
+    user: UserId,
+    keep: Option<SessionId>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let mut update = scope::update_unscoped::<sessions::Entity>()
+        .set(sessions::ActiveModel { revoked_at: Set(Some(at)), ..Default::default() })
+        .filter(sessions::Column::UserId.eq(user.0))
+        .filter(sessions::Column::RevokedAt.is_null());
+    if let Some(keep) = keep {
+        update = update.filter(sessions::Column::Id.ne(keep.0));
+    }
+    update.exec(transaction).await?;
+    Ok(())
+}
+
+impl Scoped for sessions::Entity {
+    /// One's own.
+    fn visible(sight: &Sight) -> Condition {
+        match sight.user() {
+            Some(user) => Condition::all().add(sessions::Column::UserId.eq(user.0)),
+            None => scope::nothing(),
+        }
+    }
+}
+
+impl TryFrom<sessions::Model> for Session {
+    type Error = crate::Error;
+
+    fn try_from(model: sessions::Model) -> Result<Self> {
+        let sessions::Model { id, user_id, started_at, refreshed_at, agent, expires_at, revoked_at } = model;
+        Ok(Self { id: SessionId(id), user: UserId(user_id), started_at, refreshed_at, agent, expires_at, revoked_at })
+    }
+}
+
+/// The sessions with these ids.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn by_ids(db: &Database, sight: &Sight, ids: &[SessionId]) -> Result<HashMap<SessionId, Session>> {
+    read::by_ids::<sessions::Entity, _, Session, _>(db.reading(), sight, sessions::Column::Id, ids, |one| one.id).await
+}
+
+/// A page of one's own sessions that are still open at `now`, the newest first.
+///
+/// # Errors
+/// Where the database fails or the page cannot be given.
+pub async fn page_of_own(
+    db: &Database,
+    sight: &Sight,
+    now: DateTime<Utc>,
+    request: &PageRequest,
+) -> Result<Page<Session>> {
+    use sessions::Column;
+    let select = scope::find::<sessions::Entity>(sight).filter(Column::RevokedAt.is_null()).filter(Column::ExpiresAt.gt(now));
+    let order = Order::descending("session-newest", [Column::StartedAt, Column::Id]);
+    page::page(db.reading(), select, &order, request).await?.try_map(Session::try_from)
+}
+
+/// Ends one of one's own sessions.
+///
+/// # Errors
+/// [`Error::Refused`](crate::Error::Refused) where one has no such session, or it has ended.
+pub async fn revoke_own(db: &Database, sight: &Sight, session: SessionId, occasion: &Occasion) -> Result<Session> {
+    let transaction = db.begin().await?;
+    let found = scope::find::<sessions::Entity>(sight)
+        .filter(sessions::Column::Id.eq(session.0))
+        .lock_exclusive()
+        .one(&transaction)
+        .await?;
+    let session = Session::try_from(found.ok_or_else(|| Refusal::not_found("sessionId", "session"))?)?;
+    if !session.is_open(occasion.at) {
+        let message = "This session has ended already.";
+        return Err(Refusal::new(RefusalCode::WrongState, &["sessionId"], message).into());
+    }
+    revoke(&transaction, session.id, occasion.at).await?;
+    audit::write(&transaction, of_session("REVOKE_SESSION", session.user, session.id), occasion).await?;
+    transaction.commit().await?;
+    Ok(Session { revoked_at: Some(occasion.at), ..session })
 }

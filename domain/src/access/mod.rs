@@ -4,10 +4,18 @@
 //! and an [`Access`] for acting, which nobody else can make. `persistence` turns their [`Reach`] into
 //! SQL conditions.
 
+mod grant;
+mod granting;
+mod permit;
 mod policy;
 mod reach;
+mod table;
 mod viewer;
 
+pub use grant::{Grant, Ground, Scope};
+pub use granting::Ungrantable;
+pub use permit::{Access, Denied, Permit, capability};
 pub use policy::{Extent, Permission, Role, ScopeKind};
-pub use reach::Reach;
-pub use viewer::{Access, Denied, Grant, Ground, Scope, Sight, Viewer, capability};
+pub use reach::{Place, Reach};
+pub use table::policy_table;
+pub use viewer::{Sight, Viewer};

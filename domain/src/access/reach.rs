@@ -4,6 +4,24 @@ use crate::ids::{GroupId, PartnershipId, PoliceAreaId, ThemeId};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// Where something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The service as a whole.
+    Platform,
+    /// A police area as a whole.
+    PoliceArea(PoliceAreaId),
+    /// A partnership or county (the `home_id` of the tables).
+    Home(Uuid),
+    /// One group of a partnership or county.
+    Group {
+        /// The group.
+        group: GroupId,
+        /// Its partnership or county.
+        home: Uuid,
+    },
+}
+
 /// Where a permission holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
@@ -67,6 +85,30 @@ impl Reach {
     #[must_use]
     pub fn covers_police_area(&self, area: PoliceAreaId) -> bool {
         self.everywhere || self.police_areas.contains(&area)
+    }
+
+    /// Whether it holds for all of `place`.
+    #[must_use]
+    pub fn covers(&self, place: Place) -> bool {
+        match place {
+            Place::Platform => self.everywhere,
+            Place::PoliceArea(area) => self.covers_police_area(area),
+            Place::Home(home) => self.covers_home(home),
+            Place::Group { group, home } => self.covers_group(group, home),
+        }
+    }
+
+    /// Whether it holds wherever `other` does, where the groups of `other` belong to `home`.
+    #[must_use]
+    pub fn contains(&self, other: &Self, home: Option<Uuid>) -> bool {
+        let has_group = |group: &GroupId| self.groups.contains(group) || home.is_some_and(|home| self.covers_home(home));
+        let has_theme = |theme: &(PartnershipId, ThemeId)| self.themes.contains(theme) || self.covers_home(theme.0.0);
+        self.everywhere
+            || !other.everywhere
+                && other.police_areas.is_subset(&self.police_areas)
+                && other.homes.is_subset(&self.homes)
+                && other.groups.iter().all(has_group)
+                && other.themes.iter().all(has_theme)
     }
 
     pub(super) fn widen(&mut self, other: Self) {

@@ -1,116 +1,11 @@
-//! Who asks, and the proofs of what they may do.
+//! Who asks, and the proof of who is looking.
 
-use super::{Extent, Permission, Reach, Role, ScopeKind};
-use crate::ids::{CountyId, GroupId, PartnershipId, PersonId, PoliceAreaId, RoleGrantId, ThemeId, UserId};
+use super::{Access, Denied, Grant, Permission, Reach, Role, Scope, capability::Capability};
+use crate::ids::{PartnershipId, PersonId, RoleGrantId, UserId};
 use chrono::NaiveDate;
-use std::{collections::BTreeSet, marker::PhantomData, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 use strum::VariantArray;
 use uuid::Uuid;
-
-/// What a role is granted over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// Everything.
-    Platform,
-    /// A police area.
-    PoliceArea(PoliceAreaId),
-    /// A county.
-    County(CountyId),
-    /// A partnership.
-    Partnership(PartnershipId),
-    /// A group.
-    Group(GroupId),
-}
-
-impl Scope {
-    /// Its kind.
-    #[must_use]
-    pub const fn kind(self) -> ScopeKind {
-        match self {
-            Self::Platform => ScopeKind::Platform,
-            Self::PoliceArea(_) => ScopeKind::PoliceArea,
-            Self::County(_) => ScopeKind::County,
-            Self::Partnership(_) => ScopeKind::Partnership,
-            Self::Group(_) => ScopeKind::Group,
-        }
-    }
-}
-
-/// What lies in a scope, as the records have it today.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ground {
-    /// The partnerships in the scope: an area's, those a county's boards cover, the partnership and
-    /// those it combines.
-    pub partnerships: Vec<PartnershipId>,
-    /// For a group: the partnership it belongs to, if it is not a county's.
-    pub partnership: Option<PartnershipId>,
-    /// For a group: the partnership of which it is the board or executive.
-    pub board_of: Option<PartnershipId>,
-    /// For a group: its themes, in its partnership.
-    pub themes: Vec<(PartnershipId, ThemeId)>,
-}
-
-/// One role of one user over one scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// The grant itself.
-    pub id: RoleGrantId,
-    /// The role.
-    pub role: Role,
-    /// What it is granted over.
-    pub scope: Scope,
-    /// Its first day.
-    pub valid_from: NaiveDate,
-    /// Its last day; `None` while open.
-    pub valid_to: Option<NaiveDate>,
-    /// What lies in the scope.
-    pub ground: Ground,
-}
-
-impl Grant {
-    fn reach(&self, permission: Permission) -> Reach {
-        let mut reach = Reach::default();
-        let ground = &self.ground;
-        match self.role.extent(permission) {
-            Extent::Nothing => {}
-            Extent::Scope => match self.scope {
-                Scope::Platform => reach.everywhere = true,
-                Scope::PoliceArea(area) => {
-                    reach.police_areas.insert(area);
-                    reach.homes.extend(ground.partnerships.iter().map(|id| id.0));
-                }
-                Scope::County(county) => {
-                    reach.homes.insert(county.0);
-                    reach.homes.extend(ground.partnerships.iter().map(|id| id.0));
-                }
-                Scope::Partnership(_) => reach.homes.extend(ground.partnerships.iter().map(|id| id.0)),
-                Scope::Group(group) => {
-                    reach.groups.insert(group);
-                }
-            },
-            Extent::CoveredPartnerships => reach.homes.extend(ground.partnerships.iter().map(|id| id.0)),
-            Extent::OwnGroups => {
-                if let Scope::County(county) = self.scope {
-                    reach.homes.insert(county.0);
-                }
-            }
-            Extent::PartnershipOfBoard => reach.homes.extend(ground.board_of.map(|id| id.0)),
-            Extent::GroupThemes => {
-                reach.themes.extend(ground.themes.iter().copied());
-                // A lead has all that a member of the group has, and no more of the board's proposals.
-                if matches!(permission, Permission::ReadFunding) {
-                    reach.homes.extend(ground.board_of.map(|id| id.0));
-                }
-            }
-        }
-        reach
-    }
-}
-
-/// Nobody with this permission anywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this needs the permission {0:?}")]
-pub struct Denied(pub Permission);
 
 /// Who asks: a user with today's grants, or nobody in particular.
 #[derive(Clone, Debug)]
@@ -143,7 +38,8 @@ impl Viewer {
             scope: Scope::Platform,
             valid_from: NaiveDate::MIN,
             valid_to: None,
-            ground: Ground::default(),
+            revoked_at: None,
+            ground: super::Ground::default(),
         };
         Self::with(None, None, vec![grant])
     }
@@ -169,6 +65,12 @@ impl Viewer {
     #[must_use]
     pub const fn person_id(&self) -> Option<PersonId> {
         self.person
+    }
+
+    /// Whether it is the program itself.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        self.user.is_none() && !self.grants.is_empty()
     }
 
     /// The grants that hold today.
@@ -205,12 +107,8 @@ impl Viewer {
     ///
     /// # Errors
     /// [`Denied`] where the permission holds nowhere.
-    pub fn access<C: capability::Capability>(&self) -> Result<Access<C>, Denied> {
-        let reach = self.reach(C::PERMISSION);
-        if reach.is_nowhere() {
-            return Err(Denied(C::PERMISSION));
-        }
-        Ok(Access { user: self.user, reach: reach.clone(), capability: PhantomData })
+    pub fn access<C: Capability>(&self) -> Result<Access<C>, Denied> {
+        Access::of(self)
     }
 }
 
@@ -244,53 +142,14 @@ impl Sight {
     }
 }
 
-/// The proof that somebody may act as `C`. Only a [`Viewer`] gives it out.
-#[derive(Clone, Debug)]
-pub struct Access<C> {
-    user: Option<UserId>,
-    reach: Reach,
-    capability: PhantomData<C>,
-}
-
-impl<C> Access<C> {
-    /// Who acts; `None` for the program itself.
-    #[must_use]
-    pub const fn user(&self) -> Option<UserId> {
-        self.user
-    }
-
-    /// Where the permission holds.
-    #[must_use]
-    pub const fn reach(&self) -> &Reach {
-        &self.reach
-    }
-}
-
-/// What an [`Access`] is a proof of: a type for each permission that changes something.
-pub mod capability {
-    use super::Permission;
-
-    /// A permission as a type.
-    pub trait Capability {
-        /// The permission it stands for.
-        const PERMISSION: Permission;
-    }
-
-    /// May run the service and import into it.
-    #[derive(Clone, Copy, Debug)]
-    pub struct ManagePlatform;
-
-    impl Capability for ManagePlatform {
-        const PERMISSION: Permission = Permission::ManagePlatform;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::{Extent, Ground, ScopeKind, capability};
+    use crate::ids::{CountyId, GroupId};
 
     fn grant(role: Role, scope: Scope, ground: Ground) -> Grant {
-        Grant { id: RoleGrantId(Uuid::nil()), role, scope, valid_from: NaiveDate::MIN, valid_to: None, ground }
+        Grant { id: RoleGrantId(Uuid::nil()), role, scope, valid_from: NaiveDate::MIN, valid_to: None, revoked_at: None, ground }
     }
 
     fn viewer(grant: Grant) -> Viewer {

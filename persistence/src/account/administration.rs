@@ -1,175 +1,368 @@
-//! Opening accounts and granting roles.
+//! Opening, changing and closing accounts.
 
+use super::token::{self, TokenHash};
+use super::viewer::with_all_grants;
 use crate::audit::{self, Event, Occasion};
-use crate::entity::{role_grants, users};
+use crate::entity::{people, role_grants, users};
 use crate::error::{Error, Result};
-use crate::{Database, scope};
+use crate::{Database, scope, session};
 use chrono::NaiveDate;
-use domain::Fault;
-use domain::access::{Access, Role, Scope, capability::ManagePlatform};
-use domain::account::{Email, User};
-use domain::ids::{PersonId, RoleGrantId, UserId};
+use domain::access::{Access, Grant, Permit, Role, capability::ManageUsers};
+use domain::account::{Email, TokenPurpose, User, UserKind};
+use domain::ids::{PersonId, SessionId, UserId};
+use domain::london::day_of;
+use domain::text::folded;
 use domain::words::Word;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, SqlErr};
+use domain::{Refusal, RefusalCode};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, PaginatorTrait,
+    QueryFilter, QuerySelect, SqlErr,
+};
 use uuid::Uuid;
 
 /// Somebody who is to have an account.
 pub struct NewUser {
     /// What they sign in with.
     pub email: Email,
-    /// What they are called.
+    /// What they are called, as [`domain::text::name`] has it.
     pub name: String,
     /// The hash of their password, in PHC form; `None` until they choose one.
     pub password_hash: Option<String>,
     /// The person they are in the records.
     pub person: Option<PersonId>,
+    /// Who is behind the account.
+    pub kind: UserKind,
 }
 
-/// Opens an account.
+/// Opens an account, and with `invitation` a way in for whoever is to choose its password.
 ///
 /// # Errors
-/// [`Error::Faulty`] where somebody has the address already.
+/// [`Error::Refused`] where somebody has the address already, or there is no such person.
 pub async fn create_user(
     database: &Database,
-    access: &Access<ManagePlatform>,
+    access: &Access<ManageUsers>,
     new: NewUser,
+    invitation: Option<TokenHash>,
     occasion: &Occasion,
 ) -> Result<User> {
     let transaction = database.begin().await?;
     let user = add_user(&transaction, access, new, occasion).await?;
+    if let Some(hash) = invitation {
+        token::issue(&transaction, user.id, TokenPurpose::Invitation, hash, occasion).await?;
+    }
     transaction.commit().await?;
     Ok(user)
 }
 
 pub(crate) async fn add_user(
     transaction: &DatabaseTransaction,
-    access: &Access<ManagePlatform>,
+    access: &Access<ManageUsers>,
     new: NewUser,
     occasion: &Occasion,
 ) -> Result<User> {
-    let user = User { id: UserId(Uuid::now_v7()), email: new.email, name: new.name, person: new.person, active: true };
+    check_person(transaction, access, new.person).await?;
+    let permit = access.somewhere();
+    let id = UserId(Uuid::now_v7());
     let row = users::ActiveModel {
-        id: Set(user.id.0),
+        id: Set(id.0),
         version: Set(1),
-        email: Set(user.email.to_string()),
-        name: Set(user.name.clone()),
-        password_hash: Set(new.password_hash),
-        person_id: Set(user.person.map(|person| person.0)),
-        active: Set(user.active),
+        folded: Set(searched(&new.name, &new.email)),
+        email: Set(new.email.to_string()),
+        name: Set(new.name.clone()),
+        password_hash: Set(new.password_hash.clone()),
+        person_id: Set(new.person.map(|person| person.0)),
+        active: Set(true),
         created_at: Set(occasion.at),
+        kind: Set(new.kind.word().to_owned()),
+        created_by_id: Set(access.user().map(|user| user.0)),
     };
-    scope::insert(access, transaction, vec![row]).await.map_err(|error| match error.sql_err() {
+    let written = scope::insert_permitted(&permit, transaction, row).await;
+    written.map_err(|error| taken(error, &new.email))?;
+    let event = Event::new("CREATE_USER", "User", id.0)
+        .permitted(&permit)
+        .change("email", None, Some(new.email.to_string()))
+        .change("name", None, Some(new.name.clone()))
+        .change("kind", None, Some(new.kind.word().to_owned()));
+    audit::write(transaction, event, occasion).await?;
+    let NewUser { email, name, person, kind, .. } = new;
+    Ok(User { id, email, name, person, active: true, kind, version: 1 })
+}
+
+fn searched(name: &str, email: &Email) -> String {
+    folded(&format!("{name} {email}"))
+}
+
+fn taken(error: DbErr, email: &Email) -> Error {
+    match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Error::Faulty(vec![Fault::new("/email", format!("{} has an account already", user.email))])
+            let message = format!("{email} has an account already. If you do not find it, ask an administrator.");
+            Refusal::new(RefusalCode::Conflict, &["email"], message).into()
         }
         _ => error.into(),
-    })?;
-    let event = Event::new("createUser", "User", user.id.0)
-        .by(access.user())
-        .change("email", None, Some(user.email.to_string()))
-        .change("name", None, Some(user.name.clone()));
+    }
+}
+
+async fn check_person(
+    connection: &impl ConnectionTrait,
+    access: &Access<ManageUsers>,
+    person: Option<PersonId>,
+) -> Result<()> {
+    let Some(person) = person else { return Ok(()) };
+    let found = scope::find::<people::Entity>(&access.sight()).filter(people::Column::Id.eq(person.0));
+    match found.one(connection).await? {
+        Some(_) => Ok(()),
+        None => Err(Refusal::not_found("personId", "person").into()),
+    }
+}
+
+/// A user about whom something is decided, locked, with the grants that decide it.
+pub(super) struct Subject {
+    pub(super) user: User,
+    pub(super) grants: Vec<Grant>,
+}
+
+/// The user whom `field` of the input names, as far as the one who acts sees them.
+pub(super) async fn subject(
+    transaction: &DatabaseTransaction,
+    access: &Access<ManageUsers>,
+    user: UserId,
+    field: &str,
+    today: NaiveDate,
+) -> Result<Subject> {
+    let seen = scope::find::<users::Entity>(&access.sight())
+        .filter(users::Column::Id.eq(user.0))
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    let found = if seen.is_some() { with_all_grants(transaction, user, today).await? } else { None };
+    let (user, grants) = found.ok_or_else(|| Refusal::not_found(field, "user"))?;
+    Ok(Subject { user, grants })
+}
+
+impl Subject {
+    /// The proof that the account may be closed or renamed.
+    pub(super) fn managed(&self, access: &Access<ManageUsers>) -> Result<Permit<ManageUsers>> {
+        let message = "This user has roles where you do not manage users: ask an administrator.";
+        access.manages(&self.grants).ok_or_else(|| Refusal::forbidden(&["userId"], message).into())
+    }
+
+    /// The proof that the way into the account may be handed out.
+    pub(super) fn mastered(&self, access: &Access<ManageUsers>) -> Result<Permit<ManageUsers>> {
+        let message = "This user may do what you may not, so you cannot hand out the way into their account: \
+                       whoever runs the service can.";
+        access.masters(&self.grants).ok_or_else(|| Refusal::forbidden(&["userId"], message).into())
+    }
+}
+
+/// What is to change of a user; `None` stays as it is.
+pub struct UserChange {
+    /// Who.
+    pub user: UserId,
+    /// The version the change was made from.
+    pub expected_version: Option<i32>,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their address.
+    pub email: Option<Email>,
+    /// The person they are in the records; `Some(None)` for nobody.
+    pub person: Option<Option<PersonId>>,
+}
+
+/// Changes an account.
+///
+/// # Errors
+/// [`Error::Refused`] where it may not be, or was changed since.
+pub async fn update_user(
+    database: &Database,
+    access: &Access<ManageUsers>,
+    change: UserChange,
+    occasion: &Occasion,
+) -> Result<User> {
+    let transaction = database.begin().await?;
+    let subject = subject(&transaction, access, change.user, "userId", day_of(occasion.at)).await?;
+    // Who receives what is sent to the address can have the account.
+    let permit = if change.email.is_some() { subject.mastered(access)? } else { subject.managed(access)? };
+    let before = subject.user;
+    if change.expected_version.is_some_and(|expected| expected != before.version) {
+        let message = "Somebody changed this user since you read it.";
+        return Err(Refusal::new(RefusalCode::StaleVersion(before.version), &["expectedVersion"], message).into());
+    }
+    if change.email.is_some() && before.kind == UserKind::Service {
+        return Err(Refusal::new(RefusalCode::Invalid, &["email"], "A service account has no address.").into());
+    }
+    check_person(&transaction, access, change.person.flatten()).await?;
+    let after = User {
+        name: change.name.unwrap_or_else(|| before.name.clone()),
+        email: change.email.unwrap_or_else(|| before.email.clone()),
+        person: change.person.unwrap_or(before.person),
+        version: before.version + 1,
+        ..before.clone()
+    };
+    let row = users::ActiveModel {
+        id: Set(after.id.0),
+        version: Set(after.version),
+        name: Set(after.name.clone()),
+        email: Set(after.email.to_string()),
+        folded: Set(searched(&after.name, &after.email)),
+        person_id: Set(after.person.map(|person| person.0)),
+        ..Default::default()
+    };
+    let written = scope::update_permitted(&permit, &transaction, row).await;
+    written.map_err(|error| taken(error, &after.email))?;
+    audit::write(&transaction, changed(&before, &after).permitted(&permit), occasion).await?;
+    transaction.commit().await?;
+    Ok(after)
+}
+
+fn changed(before: &User, after: &User) -> Event {
+    let person = |user: &User| user.person.map(|person| person.0.to_string());
+    let fields = [
+        ("name", Some(before.name.clone()), Some(after.name.clone())),
+        ("email", Some(before.email.to_string()), Some(after.email.to_string())),
+        ("person", person(before), person(after)),
+    ];
+    let different = fields.into_iter().filter(|(_, before, after)| before != after);
+    different.fold(Event::new("UPDATE_USER", "User", after.id.0), |event, (field, before, after)| {
+        event.change(field, before, after)
+    })
+}
+
+/// Closes an account: its sessions, keys and tokens open nothing from now on.
+///
+/// # Errors
+/// [`Error::Refused`] where it may not be, is closed, or is the last administrator's.
+pub async fn deactivate_user(
+    database: &Database,
+    access: &Access<ManageUsers>,
+    user: UserId,
+    occasion: &Occasion,
+) -> Result<User> {
+    let transaction = database.begin().await?;
+    let subject = subject(&transaction, access, user, "userId", day_of(occasion.at)).await?;
+    let permit = subject.managed(access)?;
+    let user = set_active(&transaction, &permit, subject.user, false, occasion).await?;
+    session::revoke_all(&transaction, user.id, None, occasion.at).await?;
+    token::end_all(&transaction, user.id, occasion.at).await?;
+    keep_an_administrator(&transaction, "userId", day_of(occasion.at)).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+/// Opens a closed account again, with the roles it still has.
+///
+/// # Errors
+/// [`Error::Refused`] where it may not be, or is open.
+pub async fn reactivate_user(
+    database: &Database,
+    access: &Access<ManageUsers>,
+    user: UserId,
+    occasion: &Occasion,
+) -> Result<User> {
+    let transaction = database.begin().await?;
+    let subject = subject(&transaction, access, user, "userId", day_of(occasion.at)).await?;
+    // It gives back every role that the account has.
+    let permit = subject.mastered(access)?;
+    let user = set_active(&transaction, &permit, subject.user, true, occasion).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+async fn set_active(
+    transaction: &DatabaseTransaction,
+    permit: &Permit<ManageUsers>,
+    user: User,
+    active: bool,
+    occasion: &Occasion,
+) -> Result<User> {
+    if user.active == active {
+        let message = if active { "This account is open." } else { "This account is closed already." };
+        return Err(Refusal::new(RefusalCode::WrongState, &["userId"], message).into());
+    }
+    let user = User { active, version: user.version + 1, ..user };
+    let row = users::ActiveModel {
+        id: Set(user.id.0),
+        version: Set(user.version),
+        active: Set(active),
+        ..Default::default()
+    };
+    scope::update_permitted(permit, transaction, row).await?;
+    let action = if active { "REACTIVATE_USER" } else { "DEACTIVATE_USER" };
+    let event = Event::new(action, "User", user.id.0).permitted(permit);
+    let event = event.change("active", Some((!active).to_string()), Some(active.to_string()));
     audit::write(transaction, event, occasion).await?;
     Ok(user)
 }
 
-/// A role that somebody is to have.
-#[derive(Clone, Copy)]
-pub struct NewGrant {
-    /// Who is to have it.
-    pub user: UserId,
-    /// The role.
-    pub role: Role,
-    /// What it is granted over.
-    pub scope: Scope,
-    /// Its first day.
-    pub valid_from: NaiveDate,
-    /// Its last day; `None` while open.
-    pub valid_to: Option<NaiveDate>,
-}
-
-/// Grants a role.
-///
-/// # Errors
-/// [`Error::Faulty`] where the role is not granted over that kind of scope, or ends before it begins.
-pub async fn grant_role(
-    database: &Database,
-    access: &Access<ManagePlatform>,
-    new: NewGrant,
-    occasion: &Occasion,
-) -> Result<RoleGrantId> {
-    let transaction = database.begin().await?;
-    let id = add_grant(&transaction, access, new, occasion).await?;
-    transaction.commit().await?;
-    Ok(id)
-}
-
-pub(crate) async fn add_grant(
+/// Refuses what would leave the service without anybody to run it. Call it after the change; of two that
+/// change at once, the second waits for the first.
+pub(super) async fn keep_an_administrator(
     transaction: &DatabaseTransaction,
-    access: &Access<ManagePlatform>,
-    new: NewGrant,
-    occasion: &Occasion,
-) -> Result<RoleGrantId> {
-    let mut faults = Vec::new();
-    if new.role.scope_kind() != new.scope.kind() {
-        let kind = new.role.scope_kind().word();
-        faults.push(Fault::new("/scopeId", format!("{} is granted over a scope of the kind {kind}", new.role.word())));
+    field: &str,
+    today: NaiveDate,
+) -> Result<()> {
+    use role_grants::Column as G;
+    if transaction.get_database_backend() == DatabaseBackend::Postgres {
+        transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355612)").await?;
     }
-    if new.valid_to.is_some_and(|last| last < new.valid_from) {
-        faults.push(Fault::new("/validTo", "a grant cannot end before it begins"));
+    let users_of_grants = G::UserId.into_expr().equals((users::Entity, users::Column::Id));
+    let mut administrators = scope::before_sign_in::<users::Entity>()
+        .filter(users::Column::Active.eq(true))
+        .filter(users::Column::Kind.eq(UserKind::Person.word()))
+        .filter(G::Role.eq(Role::Administrator.word()))
+        .filter(G::RevokedAt.is_null())
+        .filter(G::ValidFrom.lte(today))
+        .filter(G::ValidTo.is_null().or(Expr::col((role_grants::Entity, G::ValidTo)).gte(today)));
+    QuerySelect::query(&mut administrators).inner_join(role_grants::Entity, users_of_grants);
+    if administrators.count(transaction).await? == 0 {
+        let message = "This is the last administrator: make somebody else one first.";
+        return Err(Refusal::new(RefusalCode::WrongState, &[field], message).into());
     }
-    if !faults.is_empty() {
-        return Err(Error::Faulty(faults));
-    }
-    let id = RoleGrantId(Uuid::now_v7());
-    let (area, county, partnership, group) = match new.scope {
-        Scope::Platform => (None, None, None, None),
-        Scope::PoliceArea(area) => (Some(area.0), None, None, None),
-        Scope::County(county) => (None, Some(county.0), None, None),
-        Scope::Partnership(partnership) => (None, None, Some(partnership.0), None),
-        Scope::Group(group) => (None, None, None, Some(group.0)),
-    };
-    let row = role_grants::ActiveModel {
-        id: Set(id.0),
-        user_id: Set(new.user.0),
-        role: Set(new.role.word().to_owned()),
-        scope_kind: Set(new.scope.kind().word().to_owned()),
-        police_area_id: Set(area),
-        county_id: Set(county),
-        partnership_id: Set(partnership),
-        group_id: Set(group),
-        valid_from: Set(new.valid_from),
-        valid_to: Set(new.valid_to),
-        revoked_at: Set(None),
-    };
-    scope::insert(access, transaction, vec![row]).await?;
-    let event = Event::new("grantRole", "RoleGrant", id.0)
-        .by(access.user())
-        .within(partnership.or(county))
-        .change("role", None, Some(new.role.word().to_owned()))
-        .change("user", None, Some(new.user.0.to_string()));
-    audit::write(transaction, event, occasion).await?;
-    Ok(id)
+    Ok(())
 }
 
 /// Sets the password of whoever has `email`; does nothing where nobody has.
 pub(crate) async fn set_password(
     transaction: &DatabaseTransaction,
-    access: &Access<ManagePlatform>,
     email: &Email,
     hash: String,
     occasion: &Occasion,
 ) -> Result<()> {
-    let found = scope::find_for::<users::Entity, _>(access)
+    let found = scope::before_sign_in::<users::Entity>()
         .filter(users::Column::Email.eq(email.as_str()))
         .one(transaction)
         .await?;
     let Some(user) = found else { return Ok(()) };
-    let changed = users::ActiveModel {
-        id: Set(user.id),
-        version: Set(user.version + 1),
-        password_hash: Set(Some(hash)),
-        ..Default::default()
-    };
-    scope::update_row(access, transaction, changed).await?;
-    audit::write(transaction, Event::new("setPassword", "User", user.id).by(access.user()), occasion).await
+    write_password(transaction, UserId(user.id), hash).await?;
+    audit::write(transaction, Event::new("SET_PASSWORD", "User", user.id), occasion).await
+}
+
+pub(super) async fn write_password(transaction: &DatabaseTransaction, user: UserId, hash: String) -> Result<()> {
+    scope::update_unscoped::<users::Entity>()
+        .set(users::ActiveModel { password_hash: Set(Some(hash)), ..Default::default() })
+        .col_expr(users::Column::Version, Expr::col(users::Column::Version).add(1))
+        .filter(users::Column::Id.eq(user.0))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Changes one's own password; one's other sessions end.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn change_password(
+    database: &Database,
+    user: UserId,
+    hash: String,
+    keep: Option<SessionId>,
+    occasion: &Occasion,
+) -> Result<()> {
+    let transaction = database.begin().await?;
+    write_password(&transaction, user, hash).await?;
+    session::revoke_all(&transaction, user, keep, occasion.at).await?;
+    token::end_all(&transaction, user, occasion.at).await?;
+    audit::write(&transaction, Event::new("CHANGE_PASSWORD", "User", user.0).by(user), occasion).await?;
+    transaction.commit().await?;
+    Ok(())
 }

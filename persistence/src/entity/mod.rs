@@ -23,6 +23,7 @@ tables! {
     allocation_states
     allocation_themes
     allocations
+    api_keys
     approvals
     attendances
     audit_events
@@ -35,6 +36,7 @@ tables! {
     decisions
     districts
     documents
+    failed_sign_ins
     fund_sources
     funding_agreements
     funds
@@ -44,6 +46,7 @@ tables! {
     group_themes
     groups
     idempotency_keys
+    identities
     indicators
     interest_declarations
     ledger_entries
@@ -55,6 +58,7 @@ tables! {
     minute_items
     minute_leads
     minute_themes
+    one_time_tokens
     organisation_aliases
     organisations
     partnership_abbreviations

@@ -11,6 +11,8 @@ pub struct Model {
     pub started_at: ChronoDateTimeUtc,
     pub expires_at: ChronoDateTimeUtc,
     pub revoked_at: Option<ChronoDateTimeUtc>,
+    pub refreshed_at: Option<ChronoDateTimeUtc>,
+    pub agent: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

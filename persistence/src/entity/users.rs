@@ -14,6 +14,9 @@ pub struct Model {
     pub person_id: Option<Uuid>,
     pub active: bool,
     pub created_at: ChronoDateTimeUtc,
+    pub kind: String,
+    pub folded: String,
+    pub created_by_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

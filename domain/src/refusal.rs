@@ -1,0 +1,61 @@
+//! Why something that a user asked for is not done: what they can mend, told as design.md §4 has it.
+
+/// What kind of mistake it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalCode {
+    /// A value is not of its form or out of its range.
+    Invalid,
+    /// A value is missing.
+    Required,
+    /// The record named is not there, or may not be seen.
+    NotFound,
+    /// The record may be seen, but this may not be done with it.
+    Forbidden,
+    /// What is to be made is there already, or overlaps with what is.
+    Conflict,
+    /// Somebody changed the record since it was read; this is its version now.
+    StaleVersion(i32),
+    /// An amount or a size goes beyond its limit.
+    LimitExceeded,
+    /// This does not follow from the state the record is in.
+    WrongState,
+    /// Address, password or token is wrong, without saying which.
+    Credentials,
+    /// Too many attempts; the next one is heard after so many seconds.
+    Throttled(i32),
+}
+
+/// One thing that stands in the way, and where in the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What kind of mistake it is.
+    pub code: RefusalCode,
+    /// The names of the input's fields that lead to it, such as `["email"]`; empty for the input as a whole.
+    pub path: Vec<String>,
+    /// What is wrong, fit to show a person.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A mistake in the field that `path` leads to.
+    pub fn new(code: RefusalCode, path: &[&str], message: impl Into<String>) -> Self {
+        Self { code, path: path.iter().map(|&name| name.to_owned()).collect(), message: message.into() }
+    }
+
+    /// The record that `field` names is not there, as far as the one who asks can tell.
+    #[must_use]
+    pub fn not_found(field: &str, what: &str) -> Self {
+        Self::new(RefusalCode::NotFound, &[field], format!("There is no such {what}."))
+    }
+
+    /// The record may be seen, but this may not be done with it.
+    pub fn forbidden(path: &[&str], message: impl Into<String>) -> Self {
+        Self::new(RefusalCode::Forbidden, path, message)
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path.join("."), self.message) }
+    }
+}
