@@ -118,7 +118,7 @@ impl Millport {
         let partnerships = if matches!(scope, Scope::Group(_)) { vec![] } else { vec![self.partnership] };
         let ground = Ground { partnerships, ..Ground::default() };
         let id = RoleGrantId(Uuid::nil());
-        let grant = Grant { id, role, scope, valid_from: NaiveDate::MIN, valid_to: None, ground };
+        let grant = Grant { id, role, scope, valid_from: NaiveDate::MIN, valid_to: None, revoked_at: None, ground };
         Arc::new(Viewer::user(UserId(Uuid::nil()), None, vec![grant])).sight()
     }
 }

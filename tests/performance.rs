@@ -80,7 +80,7 @@ impl Seaton {
         let ground = Ground { partnerships: vec![self.partnership], ..Ground::default() };
         let ground = if matches!(scope, Scope::Group(_)) { Ground::default() } else { ground };
         let id = RoleGrantId(Uuid::nil());
-        let grant = Grant { id, role, scope, valid_from: NaiveDate::MIN, valid_to: None, ground };
+        let grant = Grant { id, role, scope, valid_from: NaiveDate::MIN, valid_to: None, revoked_at: None, ground };
         Arc::new(Viewer::user(UserId(Uuid::nil()), None, vec![grant])).sight()
     }
 }

@@ -10,4 +10,4 @@ pub mod config;
 pub mod graphql;
 pub mod http;
 
-pub use http::{State, app};
+pub use http::{State, service};

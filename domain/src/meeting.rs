@@ -159,6 +159,8 @@ pub struct MinuteItem {
     pub title: String,
     /// What was said.
     pub text: String,
+    /// Whether it is exempt: its text then is not for everybody.
+    pub exempt: bool,
     /// The paragraphs of Schedule 12A it is exempt by.
     pub exempt_paragraphs: Vec<u8>,
 }

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod document;
 mod entity;
 mod error;
+pub mod exempt;
 pub mod funding;
 pub mod group;
 pub mod history;

@@ -2,7 +2,7 @@
 
 use super::Store;
 use anyhow::{Context, Result, bail, ensure};
-use api::authentication::{Authentication, Keys, Passwords};
+use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
 use chrono::{DateTime, Utc};
 use persistence::Database;
@@ -27,6 +27,9 @@ pub(crate) const ADMINISTRATOR: Asker = Some("administrator");
 
 /// The password of every demonstration user in tests.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// Hashing as cheap as it can be: what it costs is tested where it is set.
+const COST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
 
 /// The day on which the tests live.
 const TODAY: &str = "2018-06-01T12:00:00Z";
@@ -85,19 +88,20 @@ impl TestApp {
     async fn serve(database: Database) -> Result<Self> {
         let clock = clock()?;
         let authentication =
-            Authentication::new(database.clone(), Passwords::try_new(2)?, Keys::read(&Keys::make()?)?, clock);
+            Authentication::new(database.clone(), Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?, clock);
         let state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),
             authentication,
             clock,
             time_limit: Duration::from_secs(30),
+            client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
         };
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
-        tokio::spawn(axum::serve(listener, api::app(state)).into_future());
+        tokio::spawn(axum::serve(listener, api::service(state)).into_future());
         Ok(Self { address, client, database, tokens: Mutex::default() })
     }
 
@@ -192,7 +196,7 @@ async fn on_a_runtime_of_its_own(store: Store) -> Result<Option<TestApp>> {
 
 async fn with_demo_data(store: Store) -> Result<Option<TestApp>> {
     let Some(app) = TestApp::empty(store).await? else { return Ok(None) };
-    let passwords = Passwords::try_new(2)?;
+    let passwords = Passwords::try_new(COST, 2)?;
     api::cli::demo::prepare(&app.database, &passwords, Some(PASSWORD), clock()?).await?;
     Ok(Some(app))
 }

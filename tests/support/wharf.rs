@@ -109,7 +109,7 @@ impl Wharf {
 
 fn granted(role: Role, scope: Scope, ground: Ground, person: Option<PersonId>) -> Sight {
     let id = RoleGrantId(Uuid::nil());
-    let grant = Grant { id, role, scope, valid_from: NaiveDate::MIN, valid_to: None, ground };
+    let grant = Grant { id, role, scope, valid_from: NaiveDate::MIN, valid_to: None, revoked_at: None, ground };
     Arc::new(Viewer::user(UserId(Uuid::nil()), person, vec![grant])).sight()
 }
 

@@ -2,20 +2,30 @@
 //!
 //! Role grants are read from the database on every request; a token only says which session it is of.
 
+mod account;
+mod letters;
+mod origin;
 mod password;
+mod secret;
 mod token;
 
-pub use password::{Passwords, Unhashable};
-pub use token::{BadKey, BadToken, Keys, random};
+pub use account::{Changed, Redeemed};
+pub use letters::{BadLetters, Letters, Sent};
+pub use origin::Origin;
+pub use password::{Cost, Passwords, Unhashable, Verdict};
+pub use secret::random;
+pub use token::{BadKey, BadToken, Keys};
 
 use crate::clock::Clock;
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use chrono::{DateTime, Utc};
 use domain::access::Viewer;
-use domain::account::{Email, User};
-use persistence::account::SignedIn;
-use persistence::session::{self, Open};
-use persistence::{Database, Occasion, account};
+use domain::account::{Email, Patience, User, UserKind};
+use domain::ids::SessionId;
+use persistence::account::{Principal, SignedIn};
+use persistence::session::{self, Open, Rehash};
+use persistence::throttle::{self, Heard};
+use persistence::{Database, account as accounts};
 use secrecy::SecretString;
 use std::sync::Arc;
 
@@ -26,19 +36,23 @@ pub struct Caller {
     pub viewer: Arc<Viewer>,
     /// Who it is; `None` without sign-in.
     pub user: Option<Arc<User>>,
+    /// The session the request is of; `None` where it is of none of the service's own.
+    pub session: Option<SessionId>,
 }
 
 impl Caller {
     /// Somebody who has not signed in.
     #[must_use]
     pub fn nobody() -> Self {
-        Self { viewer: Arc::new(Viewer::nobody()), user: None }
+        Self { viewer: Arc::new(Viewer::nobody()), user: None, session: None }
     }
-}
 
-impl From<SignedIn> for Caller {
-    fn from(SignedIn { user, viewer }: SignedIn) -> Self {
-        Self { viewer: Arc::new(viewer), user: Some(Arc::new(user)) }
+    fn known(SignedIn { user, viewer }: SignedIn, principal: &Principal) -> Self {
+        let session = match principal {
+            Principal::Session(session) => Some(*session),
+            _ => None,
+        };
+        Self { viewer: Arc::new(viewer), user: Some(Arc::new(user)), session }
     }
 }
 
@@ -82,49 +96,89 @@ pub struct Tokens {
     pub caller: Caller,
 }
 
+/// What came of signing in.
+pub enum SignIn {
+    /// A session.
+    Open(Box<Tokens>),
+    /// Address or password is wrong, or the account is closed: it is not said which.
+    Refused,
+    /// There were too many failures: the next attempt is heard after so many seconds.
+    Throttled(i64),
+}
+
 /// Signs people in and out.
 #[derive(Clone)]
 pub struct Authentication {
     database: Database,
     passwords: Passwords,
     keys: Keys,
+    letters: Letters,
+    patience: Patience,
     clock: Clock,
 }
 
 impl Authentication {
     /// Signs people in and out of the service that keeps its accounts in `database`.
     #[must_use]
-    pub const fn new(database: Database, passwords: Passwords, keys: Keys, clock: Clock) -> Self {
-        Self { database, passwords, keys, clock }
+    pub fn new(database: Database, passwords: Passwords, keys: Keys, clock: Clock) -> Self {
+        Self { database, passwords, keys, letters: Letters::default(), patience: Patience::default(), clock }
     }
 
-    /// Signs in; `None` where address or password is wrong, without saying which.
+    /// The same, with letters that go out.
+    #[must_use]
+    pub fn with_letters(self, letters: Letters) -> Self {
+        Self { letters, ..self }
+    }
+
+    /// The same, with this patience for failed sign-ins.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The keys that access tokens can be checked with, as a JSON Web Key Set.
+    #[must_use]
+    pub fn published_keys(&self) -> serde_json::Value {
+        self.keys.published()
+    }
+
+    /// Signs in, without saying what is wrong where something is. A failure counts against the account named
+    /// and the address it came from; a success does not.
     ///
     /// # Errors
     /// Where the service fails.
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: SecretString,
-        request: Option<String>,
-    ) -> Result<Option<Tokens>, Failure> {
-        let login = match Email::try_new(email) {
-            Ok(email) => account::login(&self.database, &email).await?,
-            Err(_) => None,
+    pub async fn sign_in(&self, email: &str, password: SecretString, origin: &Origin) -> Result<SignIn, Failure> {
+        let now = self.clock.now();
+        let address = Email::try_new(email).ok();
+        let named = address.as_ref().map_or(email, Email::as_str);
+        let counted = match throttle::count(&self.database, &origin.attempt(named), &self.patience, now).await? {
+            Heard::Counted(counted) => counted,
+            Heard::Throttled(seconds) => return Ok(SignIn::Throttled(seconds)),
+        };
+        let login = match &address {
+            Some(email) => accounts::login(&self.database, email).await?,
+            None => None,
         };
         let (user, hash) = login.map_or((None, None), |login| (Some(login.user), login.password_hash));
-        let matches = self.passwords.verify(password, hash).await?;
-        let occasion = Occasion { at: self.clock.now(), request };
+        let verdict = self.passwords.verify(password, hash.clone()).await?;
+        let occasion = origin.occasion(now);
         match user {
-            Some(user) if matches && user.active => {
-                let refresh = token::new_refresh_token()?;
-                let hash = token::refresh_token_hash(&refresh);
-                let open = session::start(&self.database, user.id, hash, &occasion).await?;
-                self.tokens(open, refresh, occasion.at).await
+            Some(user) if verdict != Verdict::Wrong && user.active && user.kind == UserKind::Person => {
+                throttle::forgive(&self.database, counted).await?;
+                let refresh = secret::new_secret()?;
+                let rehash = match (verdict, hash) {
+                    (Verdict::Outdated(new), Some(old)) => Some(Rehash { old, new }),
+                    _ => None,
+                };
+                let token = secret::hash_of(&refresh);
+                let open =
+                    session::start(&self.database, user.id, token, origin.agent.clone(), rehash, &occasion).await?;
+                let tokens = self.tokens(open, refresh, now).await?;
+                Ok(tokens.map_or(SignIn::Refused, |tokens| SignIn::Open(Box::new(tokens))))
             }
             user => {
                 session::record_failure(&self.database, user.map(|user| user.id), &occasion).await?;
-                Ok(None)
+                Ok(SignIn::Refused)
             }
         }
     }
@@ -133,12 +187,12 @@ impl Authentication {
     ///
     /// # Errors
     /// Where the service fails.
-    pub async fn refresh(&self, shown: &SecretString, request: Option<String>) -> Result<Option<Tokens>, Failure> {
-        let occasion = Occasion { at: self.clock.now(), request };
-        let refresh = token::new_refresh_token()?;
-        let (old, new) = (token::refresh_token_hash(shown), token::refresh_token_hash(&refresh));
-        match session::refresh(&self.database, &old, new, &occasion).await? {
-            Some(open) => self.tokens(open, refresh, occasion.at).await,
+    pub async fn refresh(&self, shown: &SecretString, origin: &Origin) -> Result<Option<Tokens>, Failure> {
+        let now = self.clock.now();
+        let refresh = secret::new_secret()?;
+        let (old, new) = (secret::hash_of(shown), secret::hash_of(&refresh));
+        match session::refresh(&self.database, &old, new, &origin.occasion(now)).await? {
+            Some(open) => self.tokens(open, refresh, now).await,
             None => Ok(None),
         }
     }
@@ -147,24 +201,21 @@ impl Authentication {
     ///
     /// # Errors
     /// Where the service fails.
-    pub async fn sign_out(
-        &self,
-        shown: &SecretString,
-        everywhere: bool,
-        request: Option<String>,
-    ) -> Result<bool, Failure> {
-        let occasion = Occasion { at: self.clock.now(), request };
-        Ok(session::end(&self.database, &token::refresh_token_hash(shown), everywhere, &occasion).await?)
+    pub async fn sign_out(&self, shown: &SecretString, everywhere: bool, origin: &Origin) -> Result<bool, Failure> {
+        let occasion = origin.occasion(self.clock.now());
+        Ok(session::end(&self.database, &secret::hash_of(shown), everywhere, &occasion).await?)
     }
 
     async fn tokens(&self, open: Open, refresh: SecretString, now: DateTime<Utc>) -> Result<Option<Tokens>, Failure> {
-        let today = domain::london::day_of(now);
-        let Some(signed_in) = account::viewer_of(&self.database, open.session.id, today, now).await? else {
-            return Ok(None);
-        };
+        let Some(caller) = self.known(&Principal::Session(open.session.id), now).await? else { return Ok(None) };
         let (access, expires_at) = self.keys.sign(open.session.user, open.session.id, now)?;
-        let caller = signed_in.into();
         Ok(Some(Tokens { access, expires_at, refresh, refresh_until: open.refresh_until, caller }))
+    }
+
+    async fn known(&self, principal: &Principal, now: DateTime<Utc>) -> Result<Option<Caller>, Failure> {
+        let today = domain::london::day_of(now);
+        let found = accounts::viewer_of(&self.database, principal, today, now).await?;
+        Ok(found.map(|signed_in| Caller::known(signed_in, principal)))
     }
 
     /// Who sent a request with these headers: nobody without a token, and never nobody with a bad one.
@@ -181,7 +232,7 @@ impl Authentication {
         self.caller_with(header).await
     }
 
-    /// Who shows `authorization`, such as `Bearer …`.
+    /// Who shows `authorization`, such as `Bearer …`: an access token, or the key of a service account.
     ///
     /// # Errors
     /// [`Unknown::Token`] where the token opens nothing.
@@ -190,10 +241,13 @@ impl Authentication {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(BadToken.into());
         }
+        let token = token.trim();
         let now = self.clock.now();
-        let session = self.keys.verify(token.trim(), now)?;
-        let today = domain::london::day_of(now);
-        let signed_in = account::viewer_of(&self.database, session, today, now).await.map_err(Failure::from)?;
-        Ok(signed_in.ok_or(BadToken)?.into())
+        let principal = if token.starts_with(secret::KEY_PREFIX) {
+            Principal::Key(secret::hash_of(&token.into()).0)
+        } else {
+            Principal::Session(self.keys.verify(token, now)?)
+        };
+        Ok(self.known(&principal, now).await?.ok_or(BadToken)?)
     }
 }

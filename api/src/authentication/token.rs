@@ -1,17 +1,17 @@
 //! Access tokens: short-lived JWTs, signed with Ed25519 and nothing else.
 
 use chrono::{DateTime, Utc};
+use super::secret::random;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use domain::account::{ACCESS_TOKEN_LIFE, SessionId};
-use domain::ids::UserId;
-use ed25519_dalek::SigningKey;
+use domain::account::ACCESS_TOKEN_LIFE;
+use domain::ids::{SessionId, UserId};
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use ed25519_dalek::pkcs8::{self, DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
+use ed25519_dalek::{PUBLIC_KEY_LENGTH, SigningKey, VerifyingKey};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use persistence::session::TokenHash;
-use rand::TryRngCore;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -22,6 +22,9 @@ const AUDIENCE: &str = "safergraph-api";
 /// Clocks of two machines may differ by this many seconds.
 const LEEWAY: i64 = 30;
 
+/// What a private key in PEM form is labelled.
+const PRIVATE: &str = "PRIVATE KEY";
+
 /// A token longer than this was not made here.
 const LONGEST: usize = 2_048;
 
@@ -29,7 +32,7 @@ const LONGEST: usize = 2_048;
 #[derive(Debug, thiserror::Error)]
 pub enum BadKey {
     /// Not the key that was looked for.
-    #[error("the signing key is not an Ed25519 private key in PEM form; `safergraph keys new` makes one")]
+    #[error("the signing key is not an Ed25519 private key in PEM form, or one that follows it is no key; `safergraph keys new` makes one")]
     Form,
     /// The machine gives no randomness.
     #[error("no random numbers to be had from this machine: {0}")]
@@ -52,12 +55,26 @@ struct Claims {
     exp: i64,
 }
 
-/// The key that signs and verifies.
+/// The keys that sign and verify: the first signs, and what any of them signed is taken.
 #[derive(Clone)]
 pub struct Keys {
-    id: String,
     signing: Arc<EncodingKey>,
-    verifying: Arc<DecodingKey>,
+    verifying: Arc<[Verifying]>,
+}
+
+/// A key that verifies, under the id that tokens name it by.
+struct Verifying {
+    id: String,
+    public: [u8; PUBLIC_KEY_LENGTH],
+    key: DecodingKey,
+}
+
+impl Verifying {
+    fn new(key: &VerifyingKey) -> Self {
+        let public = key.to_bytes();
+        let id = HEXLOWER.encode(&Sha256::digest(public)[..8]);
+        Self { id, public, key: DecodingKey::from_ed_der(&public) }
+    }
 }
 
 impl Keys {
@@ -71,19 +88,36 @@ impl Keys {
         Ok(pem.as_str().into())
     }
 
-    /// Reads a key in PEM form (PKCS #8).
+    /// Reads keys in PEM form (PKCS #8). The first is a private key and signs; others may be private or
+    /// public, and verify what was signed before the first took their place.
     ///
     /// # Errors
     /// [`BadKey::Form`].
     pub fn read(pem: &SecretString) -> Result<Self, BadKey> {
-        let key = SigningKey::from_pkcs8_pem(pem.expose_secret().trim()).map_err(|_| BadKey::Form)?;
-        let public = key.verifying_key().to_bytes();
-        let der = key.to_pkcs8_der().map_err(|_| BadKey::Form)?;
-        Ok(Self {
-            id: HEXLOWER.encode(&Sha256::digest(public)[..8]),
-            signing: Arc::new(EncodingKey::from_ed_der(der.as_bytes())),
-            verifying: Arc::new(DecodingKey::from_ed_der(&public)),
-        })
+        let blocks = pem::parse_many(pem.expose_secret()).map_err(|_| BadKey::Form)?;
+        let first = blocks.first().filter(|block| block.tag() == PRIVATE).ok_or(BadKey::Form)?;
+        let verifying = blocks.iter().map(|block| match block.tag() {
+            PRIVATE => SigningKey::from_pkcs8_der(block.contents()).map(|key| Verifying::new(&key.verifying_key())),
+            _ => VerifyingKey::from_public_key_der(block.contents())
+                .map(|key| Verifying::new(&key))
+                .map_err(pkcs8::Error::from),
+        });
+        let verifying: Arc<[Verifying]> = verifying.collect::<Result<_, _>>().map_err(|_| BadKey::Form)?;
+        Ok(Self { signing: Arc::new(EncodingKey::from_ed_der(first.contents())), verifying })
+    }
+
+    /// The public halves as a JSON Web Key Set (RFC 7517, RFC 8037), for those who check tokens themselves.
+    #[must_use]
+    pub fn published(&self) -> Value {
+        let key = |key: &Verifying| {
+            let x = BASE64URL_NOPAD.encode(&key.public);
+            json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.id, "x": x })
+        };
+        json!({ "keys": self.verifying.iter().map(key).collect::<Vec<_>>() })
+    }
+
+    fn id(&self) -> Option<String> {
+        self.verifying.first().map(|key| key.id.clone())
     }
 
     /// A token for `user` in `session`, and when it ends.
@@ -105,7 +139,7 @@ impl Keys {
             iat: now.timestamp(),
             exp: expires_at.timestamp(),
         };
-        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header { kid: self.id(), ..Header::new(Algorithm::EdDSA) };
         let token = jsonwebtoken::encode(&header, &claims, &self.signing).map_err(|_| BadKey::Form)?;
         Ok((token, expires_at))
     }
@@ -119,16 +153,15 @@ impl Keys {
             return Err(BadToken);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| BadToken)?;
-        if header.kid.as_deref() != Some(self.id.as_str()) {
-            return Err(BadToken);
-        }
+        let named = |key: &&Verifying| header.kid.as_deref() == Some(key.id.as_str());
+        let key = self.verifying.iter().find(named).ok_or(BadToken)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // The library would read the machine's clock; the service's own decides below.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &validation).map_err(|_| BadToken)?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.key, &validation).map_err(|_| BadToken)?.claims;
         let now = now.timestamp();
         if claims.exp.saturating_add(LEEWAY) <= now || claims.iat.saturating_sub(LEEWAY) > now {
             return Err(BadToken);
@@ -137,32 +170,10 @@ impl Keys {
     }
 }
 
-/// A refresh token: 32 random bytes that only its holder knows.
-pub(super) fn new_refresh_token() -> Result<SecretString, BadKey> {
-    Ok(BASE64URL_NOPAD.encode(&random::<32>()?).into())
-}
-
-/// What is kept of a refresh token. A fast hash is enough: nobody guesses 32 random bytes.
-#[must_use]
-pub(super) fn refresh_token_hash(token: &SecretString) -> TokenHash {
-    TokenHash(HEXLOWER.encode(&Sha256::digest(token.expose_secret().as_bytes())))
-}
-
-/// Random bytes from the operating system.
-///
-/// # Errors
-/// [`BadKey::Randomness`].
-pub fn random<const N: usize>() -> Result<[u8; N], BadKey> {
-    let mut bytes = [0; N];
-    rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| BadKey::Randomness(error.to_string()))?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use chrono::{TimeDelta, TimeZone};
-    use serde_json::{Value, json};
 
     fn now() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2018, 4, 1, 9, 0, 0).single().unwrap_or_default()
@@ -194,7 +205,7 @@ mod tests {
     }
 
     fn signed(keys: &Keys, change: &Value) -> String {
-        let header = Header { kid: Some(keys.id.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header { kid: keys.id(), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, &claims(change), &keys.signing).unwrap_or_default()
     }
 
@@ -214,16 +225,37 @@ mod tests {
     fn another_key_s_token_is_refused_even_under_our_key_s_name() -> Result<(), BadKey> {
         let (ours, theirs) = (keys()?, keys()?);
         assert_eq!(ours.verify(&token(&theirs)?, now()), Err(BadToken));
-        let disguised = Keys { id: ours.id.clone(), ..theirs };
+        let disguised = Keys { signing: theirs.signing, verifying: Arc::clone(&ours.verifying) };
         assert_eq!(ours.verify(&token(&disguised)?, now()), Err(BadToken));
         Ok(())
+    }
+
+    #[test]
+    fn old_keys_still_verify_and_the_first_signs() -> Result<(), BadKey> {
+        let (old, new) = (Keys::make()?, Keys::make()?);
+        let before = Keys::read(&old)?;
+        let after = Keys::read(&format!("{}{}", new.expose_secret(), old.expose_secret()).into())?;
+        assert_eq!(after.verify(&token(&before)?, now()), Ok(SESSION));
+        assert_eq!(after.verify(&token(&after)?, now()), Ok(SESSION));
+        assert_eq!(before.verify(&token(&after)?, now()), Err(BadToken));
+        assert_eq!(after.id(), Keys::read(&new)?.id());
+        assert_eq!(after.published()["keys"].as_array().map(Vec::len), Some(2));
+        assert!(!after.published().to_string().contains("\"d\""));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        for text in ["", "key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"] {
+            assert!(matches!(Keys::read(&text.into()), Err(BadKey::Form)), "{text}");
+        }
     }
 
     #[test]
     fn an_unsigned_token_is_refused() -> Result<(), BadKey> {
         let keys = keys()?;
         for algorithm in ["none", "None", "NONE", ""] {
-            let header = part(&json!({ "alg": algorithm, "typ": "JWT", "kid": keys.id }));
+            let header = part(&json!({ "alg": algorithm, "typ": "JWT", "kid": keys.id() }));
             let body = part(&claims(&json!({})));
             assert_eq!(keys.verify(&format!("{header}.{body}."), now()), Err(BadToken));
         }
@@ -233,8 +265,8 @@ mod tests {
     #[test]
     fn our_public_key_is_no_shared_secret() -> Result<(), BadKey> {
         let keys = keys()?;
-        let public = keys.verifying.try_get_as_bytes().map_err(|_| BadKey::Form)?.to_vec();
-        let header = Header { kid: Some(keys.id.clone()), ..Header::new(Algorithm::HS256) };
+        let public = keys.verifying.first().ok_or(BadKey::Form)?.public;
+        let header = Header { kid: keys.id(), ..Header::new(Algorithm::HS256) };
         let secret = EncodingKey::from_secret(&public);
         let forged = jsonwebtoken::encode(&header, &claims(&json!({})), &secret).unwrap_or_default();
         assert!(!forged.is_empty());

@@ -1,7 +1,8 @@
 //! What can be written after `safergraph`.
 
 use super::problem::Problem;
-use crate::config::{Given, LogFormat, SIGNING_KEY_VARIABLE, Settings};
+use super::user::UserCommand;
+use crate::config::{Given, GivenAccounts, LogFormat, MAIL_URL_VARIABLE, SIGNING_KEY_VARIABLE, Settings};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ To look around, with demonstration data in a new database:
 To run it for real:
   safergraph keys new > key.pem
   safergraph import register
+  safergraph user create --email ada@example.org --name Ada --administrator
   safergraph serve --signing-key-file key.pem
 
 Without a command, `serve` is meant; its options are told by `safergraph serve --help`.";
@@ -56,8 +58,13 @@ pub(super) enum Command {
     /// Bring records in; all or nothing, and nothing changes when run again.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Accounts: the first administrator's, and help in an emergency.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Print the GraphQL schema.
     Schema,
+    /// Print which role may do what, as a Markdown table.
+    Policy,
     /// Print the JSON Schema of the bundles that `import bundle` reads.
     BundleSchema,
     /// Keys that access tokens are signed with.
@@ -103,6 +110,8 @@ pub(super) struct Serve {
     /// The password of the demonstration's users [default: a random one, printed]
     #[arg(long, value_name = "PASSWORD", env = "SAFERGRAPH_DEMO_PASSWORD", hide_env_values = true)]
     pub(super) demo_password: Option<String>,
+    #[command(flatten)]
+    accounts: GivenAccounts,
 }
 
 impl Arguments {
@@ -124,16 +133,23 @@ impl Arguments {
             given.listen = serve.listen.clone();
             given.signing_key_file = path(&serve.signing_key_file);
             given.time_limit = serve.time_limit;
-            given.signing_key = std::env::var(SIGNING_KEY_VARIABLE).ok().filter(|key| !key.trim().is_empty());
+            given.signing_key = secret(SIGNING_KEY_VARIABLE);
+            given.mail_url = secret(MAIL_URL_VARIABLE);
+            given.accounts = serve.accounts.clone();
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)
     }
 }
 
+/// What a variable of the environment holds, for what must not stand on a command line.
+fn secret(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().filter(|value| !value.trim().is_empty())
+}
+
 /// `safergraph --demo` as `safergraph serve --demo`. What names a command, or asks about the program as a
 /// whole, stays as it is.
 fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let commands = ["serve", "migrate", "import", "schema", "bundle-schema", "keys", "help"];
+    let commands = ["serve", "migrate", "import", "user", "schema", "policy", "bundle-schema", "keys", "help"];
     let about = ["-h", "--help", "-V", "--version"];
     let names_one = |argument: &OsString| {
         let text = argument.to_string_lossy();

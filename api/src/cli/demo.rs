@@ -6,7 +6,7 @@ use crate::authentication::{Passwords, random};
 use crate::clock::Clock;
 use data_encoding::BASE32_NOPAD;
 use domain::access::Role;
-use domain::account::{Email, LONGEST_PASSWORD};
+use domain::account::{Email, LONGEST_PASSWORD, UserKind};
 use domain::words::Word;
 use persistence::account::NewUser;
 use persistence::demo::{self, State};
@@ -41,6 +41,7 @@ pub async fn prepare(
     clock: Clock,
 ) -> Result<String, Problem> {
     let system = import::system()?;
+    let managing = import::system()?;
     match demo::state(database).await? {
         State::Foreign => {
             let address = database.address();
@@ -66,9 +67,9 @@ pub async fn prepare(
     let hash = passwords.hash(password.clone().into()).await?;
     let users = users()?.into_iter().map(|(role, email)| {
         let name = format!("Demo {}", role.word().to_lowercase().replace('_', " "));
-        (NewUser { email, name, password_hash: Some(hash.clone()), person: None }, role, places.scope(role))
+        (NewUser { email, name, password_hash: Some(hash.clone()), person: None, kind: UserKind::Person }, role, places.scope(role))
     });
-    demo::finish(database, &system, users.collect(), &Occasion::command(clock.now())).await?;
+    demo::finish(database, &system, &managing, users.collect(), &Occasion::command(clock.now())).await?;
     tell(&password)
 }
 
@@ -81,7 +82,7 @@ async fn reopen(
     let Some(password) = password else { return tell("as it was; --demo-password sets it anew") };
     let hash = passwords.hash(password.into()).await?;
     let users: Vec<(Email, String)> = users()?.into_iter().map(|(_, email)| (email, hash.clone())).collect();
-    demo::set_passwords(database, &import::system()?, &users, &Occasion::command(clock.now())).await?;
+    demo::set_passwords(database, &users, &Occasion::command(clock.now())).await?;
     tell(password)
 }
 

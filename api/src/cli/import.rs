@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::progress::Bar;
 use crate::clock::Clock;
-use domain::access::{Access, Viewer, capability::ManagePlatform};
+use domain::access::{Access, Viewer, capability::Capability};
 use domain::register::{self, File, Sources};
 use persistence::import::Source;
 use persistence::{Database, import};
@@ -30,7 +30,7 @@ pub(super) const BUNDLES: [(&str, &str); 4] = [
 ];
 
 /// The access of whoever runs the program.
-pub(super) fn system() -> Result<Access<ManagePlatform>, Problem> {
+pub(super) fn system<C: Capability>() -> Result<Access<C>, Problem> {
     Viewer::system().access().map_err(|denied| Problem::new(denied.to_string()))
 }
 

@@ -6,6 +6,7 @@ mod import;
 mod problem;
 mod progress;
 mod serve;
+mod user;
 
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -51,6 +52,11 @@ fn start(arguments: Arguments) -> Outcome {
                 let sources = import::read_files(&files)?;
                 say(import::bundles(&open(&settings).await?, &sources, Clock::System).await?)
             }
+            Command::User(command) => {
+                let database = open(&settings).await?;
+                say(user::run(&database, command, Clock::System).await?)
+            }
+            Command::Policy => say(domain::access::policy_table()),
             Command::Schema => say(graphql::sdl(&graphql::schema())),
             Command::BundleSchema => say(import::bundle_schema()?),
             Command::Keys(KeysCommand::New) => say(authentication::Keys::make()?.expose_secret()),

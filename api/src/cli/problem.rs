@@ -25,8 +25,13 @@ impl fmt::Display for Problem {
 
 impl From<persistence::Error> for Problem {
     fn from(error: persistence::Error) -> Self {
-        let persistence::Error::Faulty(faults) = &error else { return Self(error.to_string()) };
-        Self::of_faults(faults.iter().map(ToString::to_string))
+        match &error {
+            persistence::Error::Faulty(faults) => Self::of_faults(faults.iter().map(ToString::to_string)),
+            persistence::Error::Refused(refusals) => {
+                Self(refusals.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join(" "))
+            }
+            error => Self(error.to_string()),
+        }
     }
 }
 
@@ -52,9 +57,22 @@ macro_rules! told_as_it_is {
     )+};
 }
 
+impl From<crate::authentication::Failure> for Problem {
+    fn from(failure: crate::authentication::Failure) -> Self {
+        match failure {
+            crate::authentication::Failure::Persistence(error) => error.into(),
+            failure => Self(failure.to_string()),
+        }
+    }
+}
+
 told_as_it_is!(
     persistence::Unusable,
     crate::authentication::BadKey,
+    crate::authentication::BadLetters,
     crate::authentication::Unhashable,
-    crate::config::Unreadable
+    crate::config::Unreadable,
+    domain::account::NotAnEmail,
+    domain::password::WeakPassword,
+    domain::text::NotAName
 );

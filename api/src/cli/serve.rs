@@ -7,7 +7,7 @@ use crate::authentication::{Authentication, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
-use crate::http::{State, app};
+use crate::http::{State, service};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -16,13 +16,15 @@ use tokio::sync::oneshot;
 /// How long requests in flight may take to end once the program is told to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many passwords are hashed at once; each takes 19 MiB and a processor.
-const HASHES_AT_ONCE: usize = 4;
-
 /// Serves until told to stop.
 pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     // Whatever can be wrong is found before the database is touched.
     let keys = keys(settings, arguments.demo)?;
+    let letters = settings.letters()?;
+    let client_address = settings.client_address().ok_or_else(|| {
+        let given = &settings.client_address;
+        Problem::new(format!("the setting `client_address` is not understood: {given}. Try ConnectInfo or XRealIp"))
+    })?;
     let password = arguments.demo_password.as_deref();
     if arguments.demo {
         demo::check(password)?;
@@ -30,15 +32,17 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     let listener = listen(&settings.listen).await?;
     let address = listener.local_addr().map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
 
-    let passwords = Passwords::try_new(HASHES_AT_ONCE)?;
+    let passwords = Passwords::try_new(settings.cost(), settings.hashes_at_once)?;
     let database = open(settings).await?;
     let clock = Clock::System;
     if arguments.demo {
         say(demo::prepare(&database, &passwords, password, clock).await?)?;
     }
-    let authentication = Authentication::new(database.clone(), passwords, keys, clock);
+    let authentication = Authentication::new(database.clone(), passwords, keys, clock)
+        .with_letters(letters)
+        .with_patience(settings.patience());
     let time_limit = Duration::from_secs(settings.time_limit);
-    let state = State { schema: graphql::schema(), database, authentication, clock, time_limit };
+    let state = State { schema: graphql::schema(), database, authentication, clock, time_limit, client_address };
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
     run(listener, state).await
 }
@@ -48,7 +52,7 @@ async fn run(listener: TcpListener, state: State) -> Outcome {
     let draining = async {
         let _ = stopped.await;
     };
-    let mut serving = tokio::spawn(axum::serve(listener, app(state)).with_graceful_shutdown(draining).into_future());
+    let mut serving = tokio::spawn(axum::serve(listener, service(state)).with_graceful_shutdown(draining).into_future());
     let ended = |ended: Result<std::io::Result<()>, tokio::task::JoinError>| match ended {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(Problem::new(format!("the service stopped: {error}"))),

@@ -65,9 +65,12 @@ impl Document {
         global(self.0.id)
     }
 
-    /// The title.
-    async fn title(&self) -> &str {
-        &self.0.title
+    /// The title. That of an exempt document is noted in the audit when it is read.
+    async fn title(&self, ctx: &Context<'_>) -> Result<&str> {
+        if self.0.visibility == words::Visibility::Exempt {
+            ctx.ask()?.shows_exempt(self.0.id.global());
+        }
+        Ok(&self.0.title)
     }
 
     /// What kind of file it is, such as application/pdf; null where not known.

@@ -11,6 +11,8 @@ use std::sync::Arc;
 pub(crate) enum Failure {
     /// The request is wrong; the message names what.
     BadRequest(String),
+    /// Nobody is signed in.
+    Unauthenticated,
     /// A unit of work failed.
     Persistence(Arc<persistence::Error>),
     /// Anything else of ours.
@@ -25,6 +27,7 @@ impl Failure {
         use persistence::Error;
         match self {
             Self::BadRequest(message) => ("BAD_REQUEST", message.clone()),
+            Self::Unauthenticated => ("UNAUTHENTICATED", "this needs a sign-in: send an access token".to_owned()),
             Self::Persistence(error) => match &**error {
                 Error::Page(error) => ("BAD_REQUEST", error.to_string()),
                 error @ Error::TooManyRows { .. } => ("TOO_COMPLEX", error.to_string()),
@@ -56,6 +59,12 @@ impl From<persistence::Error> for Failure {
 impl From<Arc<persistence::Error>> for Failure {
     fn from(error: Arc<persistence::Error>) -> Self {
         Self::Persistence(error)
+    }
+}
+
+impl From<domain::Refusal> for Failure {
+    fn from(refusal: domain::Refusal) -> Self {
+        persistence::Error::from(refusal).into()
     }
 }
 

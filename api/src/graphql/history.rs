@@ -5,8 +5,9 @@ use super::context::{Ask, global, page_request};
 use super::error::Result;
 use super::loaders::{Listed, Records, listed, loads};
 use super::node::{self, Node};
+use super::role::Role;
 use super::scalars::DateTime;
-use super::viewer::User;
+use super::user::User;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::history;
@@ -55,7 +56,17 @@ impl AuditEvent {
         User::named(ctx, self.0.by).await
     }
 
-    /// What was done, such as IMPORT_BUNDLE.
+    /// As which of their roles; null where no one role decided, such as at a sign-in.
+    async fn as_role(&self) -> Option<Role> {
+        self.0.as_role.map(Into::into)
+    }
+
+    /// The id of the request it was done in; null for a command of whoever runs the service.
+    async fn request_id(&self) -> Option<&str> {
+        self.0.request.as_deref()
+    }
+
+    /// What was done, such as GRANT_ROLE.
     async fn action(&self) -> &str {
         &self.0.action
     }

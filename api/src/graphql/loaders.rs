@@ -8,12 +8,13 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Sight, Viewer};
+use domain::ids::GlobalId;
 use domain::page::{Page, PageRequest};
 use persistence::Database;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What loaders read from: the database as one viewer sees it at one moment.
@@ -23,9 +24,26 @@ pub(crate) struct Records {
     pub(crate) now: DateTime<Utc>,
 }
 
+/// The exempt records whose text an answer holds.
+#[derive(Clone, Debug, Default)]
+pub struct ShownExempt(Arc<Mutex<HashSet<GlobalId>>>);
+
+impl ShownExempt {
+    fn remember(&self, id: GlobalId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
+    /// All of them, once the answer is complete.
+    #[must_use]
+    pub fn take(&self) -> HashSet<GlobalId> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// What one request may read: who asks, when, and its loaders. Put into the request's data.
 pub struct Asking {
     loader: DataLoader<Records>,
+    shown: ShownExempt,
 }
 
 impl Asking {
@@ -34,7 +52,13 @@ impl Asking {
     pub fn new(db: Database, viewer: &Arc<Viewer>, now: DateTime<Utc>) -> Self {
         let records = Records { db, sight: viewer.sight(), now };
         let loader = DataLoader::new(records, TokioSpawner::current(), TokioTimer::default());
-        Self { loader: loader.delay(Duration::from_micros(100)) }
+        Self { loader: loader.delay(Duration::from_micros(100)), shown: ShownExempt::default() }
+    }
+
+    /// What exempt text the answer holds, to be looked at when it is complete.
+    #[must_use]
+    pub fn shown(&self) -> ShownExempt {
+        self.shown.clone()
     }
 
     /// The database.
@@ -45,6 +69,16 @@ impl Asking {
     /// The proof of who is looking.
     pub(crate) fn sight(&self) -> &Sight {
         &self.loader.loader().sight
+    }
+
+    /// The moment of the request.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.loader.loader().now
+    }
+
+    /// Remembers that the answer holds text of an exempt record, for the audit.
+    pub(crate) fn shows_exempt(&self, id: GlobalId) {
+        self.shown.remember(id);
     }
 
     /// Today in London.

@@ -1,5 +1,6 @@
 //! The schema: a file per aggregate, and what all of them share.
 
+mod acting;
 mod action;
 mod action_status;
 mod certainty;
@@ -33,8 +34,9 @@ mod scalars;
 mod schema;
 mod session;
 mod theme;
+mod user;
 mod viewer;
 
 pub(crate) use guard::guard;
-pub use loaders::Asking;
+pub use loaders::{Asking, ShownExempt};
 pub use schema::{Schema, schema, sdl};

@@ -22,7 +22,8 @@ use super::priority::Priority;
 use super::recommendation::Recommendation;
 use super::risk::{Bid, Risk};
 use super::theme::Theme;
-use super::viewer::{self, RoleGrant, User};
+use super::session::UserSession;
+use super::user::{ApiKey, RoleGrant, User};
 use async_graphql::{Context, ID, Interface, Object};
 use domain::ids::{self, GlobalId, Kind};
 use uuid::Uuid;
@@ -64,6 +65,8 @@ pub(crate) enum Node {
     SpendReturn(SpendReturn),
     LedgerEntry(LedgerEntry),
     AuditEvent(AuditEvent),
+    UserSession(UserSession),
+    ApiKey(ApiKey),
 }
 
 #[derive(Default)]
@@ -106,8 +109,8 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Group => ask.one(ids::GroupId(uuid)).await?.map(|it| Group(it).into()),
         Kind::Theme => ask.one(ids::ThemeId(uuid)).await?.map(|it| Theme(it).into()),
         Kind::Organisation => ask.one(ids::OrganisationId(uuid)).await?.map(|it| Organisation(it).into()),
-        Kind::User => viewer::oneself(ctx, ids::UserId(uuid))?.map(Into::into),
-        Kind::RoleGrant => viewer::own_grant(ctx, ids::RoleGrantId(uuid))?.map(Into::into),
+        Kind::User => ask.one(ids::UserId(uuid)).await?.map(|it| User::seen(it).into()),
+        Kind::RoleGrant => ask.one(ids::RoleGrantId(uuid)).await?.map(|it| RoleGrant(it).into()),
         Kind::Person => ask.one(ids::PersonId(uuid)).await?.map(|it| Person(it).into()),
         Kind::Membership => ask.one(ids::MembershipId(uuid)).await?.map(|it| Membership(it).into()),
         Kind::ActionPoint => ask.one(ids::ActionPointId(uuid)).await?.map(|it| ActionPoint(it).into()),
@@ -133,5 +136,7 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
         Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
         Kind::AuditEvent => ask.one(ids::AuditEventId(uuid)).await?.map(|it| AuditEvent(it).into()),
+        Kind::UserSession => ask.one(ids::SessionId(uuid)).await?.map(|it| UserSession(it).into()),
+        Kind::ApiKey => ask.one(ids::ApiKeyId(uuid)).await?.map(|it| ApiKey(it).into()),
     })
 }

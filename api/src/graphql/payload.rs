@@ -1,6 +1,7 @@
 //! What every mutation's payload holds beside its result: what the user can mend.
 
 use async_graphql::{Enum, SimpleObject};
+use domain::{Refusal, RefusalCode};
 
 /// What kind of mistake it is. Clients may rely on the code; the message is for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -42,10 +43,21 @@ pub(crate) struct UserError {
     retry_after: Option<i32>,
 }
 
-impl UserError {
-    /// A mistake in the field of the input that `path` leads to; an empty path means the input itself.
-    pub(crate) fn new(code: UserErrorCode, path: &[&str], message: impl Into<String>) -> Self {
-        let path = std::iter::once("input").chain(path.iter().copied()).map(str::to_owned).collect();
-        Self { code, message: message.into(), path, current_version: None, retry_after: None }
+impl From<Refusal> for UserError {
+    fn from(refusal: Refusal) -> Self {
+        let (code, current_version, retry_after) = match refusal.code {
+            RefusalCode::Invalid => (UserErrorCode::Invalid, None, None),
+            RefusalCode::Required => (UserErrorCode::Required, None, None),
+            RefusalCode::NotFound => (UserErrorCode::NotFound, None, None),
+            RefusalCode::Forbidden => (UserErrorCode::Forbidden, None, None),
+            RefusalCode::Conflict => (UserErrorCode::Conflict, None, None),
+            RefusalCode::StaleVersion(version) => (UserErrorCode::StaleVersion, Some(version), None),
+            RefusalCode::LimitExceeded => (UserErrorCode::LimitExceeded, None, None),
+            RefusalCode::WrongState => (UserErrorCode::WrongState, None, None),
+            RefusalCode::Credentials => (UserErrorCode::Credentials, None, None),
+            RefusalCode::Throttled(seconds) => (UserErrorCode::Throttled, None, Some(seconds)),
+        };
+        let path = std::iter::once("input".to_owned()).chain(refusal.path).collect();
+        Self { code, message: refusal.message, path, current_version, retry_after }
     }
 }

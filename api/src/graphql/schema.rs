@@ -10,8 +10,9 @@ use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
 use super::person::PersonQuery;
 use super::place::PlaceQuery;
-use super::session::SessionMutation;
+use super::session::{PasswordMutation, SessionListMutation, SessionMutation};
 use super::theme::ThemeQuery;
+use super::user::{ApiKeyMutation, GrantMutation, UserMutation, UserQuery};
 use super::viewer::ViewerQuery;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
@@ -20,6 +21,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 #[derive(MergedObject, Default)]
 pub struct Query(
     ViewerQuery,
+    UserQuery,
     NodeQuery,
     PlaceQuery,
     PartnershipQuery,
@@ -37,7 +39,14 @@ pub struct Query(
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation);
+pub struct Mutation(
+    SessionMutation,
+    PasswordMutation,
+    SessionListMutation,
+    UserMutation,
+    GrantMutation,
+    ApiKeyMutation,
+);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -6,15 +6,18 @@ use super::State;
 use super::answer::refusal;
 use super::middleware::RequestId;
 use super::negotiation::{Form, is_json};
-use crate::authentication::Unknown;
-use crate::graphql::{Asking, guard};
+use crate::authentication::{Origin, Unknown};
+use crate::graphql::{Asking, ShownExempt, guard};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Value, Variables};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Query};
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use axum_client_ip::{ClientIp, Rejection};
+use domain::access::Sight;
+use persistence::Occasion;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -78,6 +81,7 @@ fn bad_request(message: impl AsRef<str>) -> Response {
 pub(super) async fn handle(
     axum::extract::State(state): axum::extract::State<State>,
     Extension(id): Extension<RequestId>,
+    client: Result<ClientIp, Rejection>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -87,7 +91,9 @@ pub(super) async fn handle(
         let message = "answers are application/graphql-response+json or application/json; accept one of them";
         return refusal(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
-    let mut response = match answer(&state, id, form, method, &uri, &headers, body).await {
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let origin = Origin::new(id.0, client.ok().map(|client| client.0), agent);
+    let mut response = match answer(&state, origin, form, method, &uri, &headers, body).await {
         Ok(response) | Err(response) => response,
     };
     response.headers_mut().insert(CONTENT_TYPE, form.content_type());
@@ -97,7 +103,7 @@ pub(super) async fn handle(
 
 async fn answer(
     state: &State,
-    id: RequestId,
+    origin: Origin,
     form: Form,
     method: Method,
     uri: &Uri,
@@ -129,15 +135,32 @@ async fn answer(
         }
     };
     let asking = Asking::new(state.database.clone(), &caller.viewer, state.clock.now());
-    let request = request.data(asking).data(caller).data(state.authentication.clone()).data(id);
+    let (shown, sight, occasion) = (asking.shown(), caller.viewer.sight(), origin.occasion(state.clock.now()));
+    let request = request.data(asking).data(caller).data(state.authentication.clone()).data(origin);
     match tokio::time::timeout(state.time_limit, state.schema.execute(request)).await {
-        Ok(answer) => Ok(show(form, answer)),
+        Ok(answer) => {
+            record(state, &sight, &shown, &occasion).await?;
+            Ok(show(form, answer))
+        }
         Err(_) => {
             let seconds = state.time_limit.as_secs();
             let message = format!("this took longer than {seconds} seconds and was given up; ask for less at once");
             Err(refusal(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", message))
         }
     }
+}
+
+/// Writes down which exempt text the answer holds. Without that line the answer is not given.
+async fn record(state: &State, sight: &Sight, shown: &ShownExempt, occasion: &Occasion) -> Result<(), Response> {
+    let shown = shown.take();
+    if shown.is_empty() {
+        return Ok(());
+    }
+    persistence::exempt::record(&state.database, sight, &shown, occasion).await.map_err(|cause| {
+        tracing::error!(%cause, "what exempt text was read could not be written down");
+        let message = "what you asked for is exempt, and the service cannot write down who reads it just now; try again";
+        refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+    })
 }
 
 fn not_allowed(message: &str, allow: &'static str) -> Response {

@@ -3,6 +3,7 @@
 mod answer;
 mod graphql;
 mod health;
+mod keys;
 mod middleware;
 mod negotiation;
 mod page;
@@ -13,9 +14,12 @@ use crate::authentication::Authentication;
 use crate::clock::Clock;
 use crate::graphql::Schema;
 use axum::Router;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::middleware::{from_fn, map_response};
 use axum::routing::{any, get};
+use axum_client_ip::ClientIpSource;
 use persistence::Database;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -34,14 +38,21 @@ pub struct State {
     pub clock: Clock,
     /// How long a request may take.
     pub time_limit: Duration,
+    /// Where the address of who asks is found.
+    pub client_address: ClientIpSource,
 }
 
-/// The service, ready to be served.
-pub fn app(state: State) -> Router {
+/// The service, ready to be served: each request knows the address it came from.
+pub fn service(state: State) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    app(state).into_make_service_with_connect_info()
+}
+
+fn app(state: State) -> Router {
     Router::new()
         .route("/", get(page::index))
         .route("/assets/{file}", get(page::asset))
         .route("/graphql", any(graphql::handle))
+        .route("/.well-known/jwks.json", get(keys::published))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(answer::no_such_page)
@@ -51,5 +62,6 @@ pub fn app(state: State) -> Router {
         .layer(map_response(middleware::secure))
         .layer(TraceLayer::new_for_http().make_span_with(middleware::span).on_response(middleware::log))
         .layer(from_fn(middleware::identify))
+        .layer(state.client_address.clone().into_extension())
         .with_state(state)
 }

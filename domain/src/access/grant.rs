@@ -1,7 +1,7 @@
 //! Roles granted over scopes, and where they reach (design.md §3).
 
 use super::{Extent, Permission, Place, Reach, Role, ScopeKind};
-use crate::ids::{CountyId, GroupId, PartnershipId, PoliceAreaId, RoleGrantId, ThemeId};
+use crate::ids::{CountyId, GlobalId, GroupId, Kind, PartnershipId, PoliceAreaId, RoleGrantId, ThemeId};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -21,6 +21,18 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// The scope with this id; `None` for a record that roles are not granted over.
+    #[must_use]
+    pub const fn of(id: GlobalId) -> Option<Self> {
+        Some(match id.kind {
+            Kind::PoliceArea => Self::PoliceArea(PoliceAreaId(id.uuid)),
+            Kind::County => Self::County(CountyId(id.uuid)),
+            Kind::Partnership => Self::Partnership(PartnershipId(id.uuid)),
+            Kind::Group => Self::Group(GroupId(id.uuid)),
+            _ => return None,
+        })
+    }
+
     /// Its kind.
     #[must_use]
     pub const fn kind(self) -> ScopeKind {

@@ -1,6 +1,6 @@
 //! Who asks, and the proof of who is looking.
 
-use super::{Access, Denied, Grant, Permission, Reach, Role, Scope, capability::Capability};
+use super::{Access, Denied, Grant, Permission, Place, Reach, Role, Scope, capability::Capability};
 use crate::ids::{PartnershipId, PersonId, RoleGrantId, UserId};
 use chrono::NaiveDate;
 use std::{collections::BTreeSet, sync::Arc};
@@ -121,6 +121,12 @@ impl Sight {
     #[must_use]
     pub fn reach(&self, permission: Permission) -> &Reach {
         self.0.reach(permission)
+    }
+
+    /// The first role of who is looking that has `permission` in `place`.
+    #[must_use]
+    pub fn role_for(&self, permission: Permission, place: Place) -> Option<Role> {
+        self.0.grants.iter().find(|grant| grant.reach(permission).covers(place)).map(|grant| grant.role)
     }
 
     /// The partnerships that the one who looks has a role over or in; `None` for all of them.

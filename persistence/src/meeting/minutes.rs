@@ -23,6 +23,7 @@ impl TryFrom<minute_items::Model> for MinuteItem {
             number: row.number,
             title: row.title,
             text: row.text,
+            exempt: row.exempt,
             exempt_paragraphs: Row::new("minute_items", row.id).json(row.exempt_paragraphs)?,
         })
     }

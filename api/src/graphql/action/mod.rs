@@ -10,10 +10,11 @@ use super::context::{Ask, global};
 use super::error::Result;
 use super::group::Group;
 use super::loaders::{loads, loads_by_parent};
-use super::meeting::{Meeting, MinuteItem};
+use super::meeting::{self, Meeting, MinuteItem};
 use super::scalars::{Date, DateTime};
-use super::viewer::User;
+use super::user::User;
 use async_graphql::{Context, ID, Object};
+use domain::access::Permission;
 use domain::action;
 use domain::ids::{ActionPointId, MeetingId, MinuteItemId};
 use owner::{ActionOwner, OwnersOf};
@@ -45,8 +46,15 @@ impl ActionPoint {
     }
 
     /// What is to be done.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        let ask = ctx.ask()?;
+        // Only those who may read exempt papers are shown what an exempt minute asks for.
+        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
+            && let Some(minute) = ask.maybe(self.0.minute).await?
+        {
+            meeting::shows(ctx, &minute)?;
+        }
+        Ok(&self.0.text)
     }
 
     /// Where it stands.

@@ -8,7 +8,7 @@ use crate::graphql::loaders::loads_by_parent;
 use crate::graphql::meeting::{Meeting, MinuteItem};
 use crate::graphql::role::Role;
 use crate::graphql::scalars::Date;
-use crate::graphql::viewer::User;
+use crate::graphql::user::User;
 use async_graphql::{Context, Object};
 use domain::funding;
 use domain::ids::{AllocationId, MinuteItemId};

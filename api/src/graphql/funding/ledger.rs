@@ -5,7 +5,7 @@ use crate::graphql::context::{Ask, global};
 use crate::graphql::error::Result;
 use crate::graphql::loaders::{Listed, Records, listed, loads};
 use crate::graphql::scalars::{Date, DateTime, Pence};
-use crate::graphql::viewer::User;
+use crate::graphql::user::User;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::ids::{LedgerEntryId, SettlementId};

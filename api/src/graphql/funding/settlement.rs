@@ -13,6 +13,7 @@ use crate::graphql::context::{Ask, global, maybe_id_of, page_request};
 use crate::graphql::document::{Document, DocumentsOfSettlement};
 use crate::graphql::error::Result;
 use crate::graphql::filtered::{Filtered, filtered};
+use crate::graphql::history::History;
 use crate::graphql::loaders::{Listed, Records, loads, loads_by_parent};
 use crate::graphql::organisation::Organisation;
 use crate::graphql::partnership::Partnership;
@@ -199,6 +200,11 @@ impl Settlement {
     /// The documents that belong to it and may be read.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
         Ok(ctx.ask()?.list(DocumentsOfSettlement(self.0.id)).await?.into_iter().map(Document).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn audit(&self) -> History {
+        History(self.0.id.0)
     }
 }
 

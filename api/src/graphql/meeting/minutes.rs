@@ -9,7 +9,7 @@ use crate::graphql::loaders::{loads, loads_by_parent};
 use crate::graphql::person::Person;
 use crate::graphql::theme::Theme;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::ids::{MeetingId, MinuteItemId, PersonId, ThemeId};
+use domain::ids::{Id, MeetingId, MinuteItemId, PersonId, ThemeId};
 use domain::{meeting, words};
 
 loads! {
@@ -52,13 +52,15 @@ impl MinuteItem {
     }
 
     /// The title.
-    async fn title(&self) -> &str {
-        &self.0.title
+    async fn title(&self, ctx: &Context<'_>) -> Result<&str> {
+        shows(ctx, &self.0)?;
+        Ok(&self.0.title)
     }
 
     /// What was said.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        shows(ctx, &self.0)?;
+        Ok(&self.0.text)
     }
 
     /// The item of the agenda it answers to; null where to none, or the item may not be seen.
@@ -81,6 +83,7 @@ impl MinuteItem {
 
     /// What was decided, in order.
     async fn decisions(&self, ctx: &Context<'_>) -> Result<Vec<Decision>> {
+        shows(ctx, &self.0)?;
         Ok(ctx.ask()?.list(DecisionsOf(self.0.id)).await?.into_iter().map(Decision).collect())
     }
 
@@ -93,6 +96,14 @@ impl MinuteItem {
     async fn approved(&self) -> MinuteApprovals {
         MinuteApprovals(self.0.id)
     }
+}
+
+/// Remembers for the audit that the answer holds text of the minute, if it is exempt.
+pub(crate) fn shows(ctx: &Context<'_>, minute: &meeting::MinuteItem) -> Result<()> {
+    if minute.exempt {
+        ctx.ask()?.shows_exempt(minute.id.global());
+    }
+    Ok(())
 }
 
 /// What kind of decision was taken.

@@ -8,7 +8,7 @@ mod minutes;
 pub(crate) use agenda::AgendaItem;
 pub(crate) use attendance::Attendance;
 pub(crate) use list::{GroupMeetings, MeetingQuery, PartnershipMeetings};
-pub(crate) use minutes::MinuteItem;
+pub(crate) use minutes::{MinuteItem, shows};
 
 use super::action::{ActionPoint, ActionsOfMeeting};
 use super::context::{Ask, global};

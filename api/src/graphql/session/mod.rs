@@ -1,12 +1,19 @@
 //! Signing in, staying signed in, signing out.
 
+mod own;
+mod password;
+
+pub(crate) use own::{SessionListMutation, UserSession, ViewerSessions};
+pub(crate) use password::PasswordMutation;
+
+use super::acting::Act;
 use super::error::{Failure, Result};
-use super::payload::{UserError, UserErrorCode};
+use super::payload::UserError;
 use super::scalars::DateTime;
 use super::viewer::Viewer;
-use crate::authentication::{Authentication, Tokens};
-use crate::http::RequestId;
+use crate::authentication::{SignIn, Tokens};
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use domain::{Refusal, RefusalCode};
 use secrecy::{ExposeSecret, SecretString};
 
 /// A session: tokens and whose they are. Keep the refresh token where no other page reads it.
@@ -76,11 +83,12 @@ pub(crate) struct SessionPayload {
 }
 
 impl SessionPayload {
-    fn of(tokens: Option<Tokens>, otherwise: impl FnOnce() -> UserError) -> Self {
-        match tokens {
-            Some(tokens) => Self { session: Some(Session(tokens)), user_errors: Vec::new() },
-            None => Self { session: None, user_errors: vec![otherwise()] },
-        }
+    fn of(tokens: Tokens) -> Self {
+        Self { session: Some(Session(tokens)), user_errors: Vec::new() }
+    }
+
+    fn refused(refusal: Refusal) -> Self {
+        Self { session: None, user_errors: vec![refusal.into()] }
     }
 }
 
@@ -93,12 +101,14 @@ pub(crate) struct SignOutPayload {
     user_errors: Vec<UserError>,
 }
 
-fn authentication<'a>(ctx: &Context<'a>) -> Result<&'a Authentication> {
-    ctx.data::<Authentication>().map_err(|error| Failure::Internal(error.message))
+/// Too many failures, with how long to wait.
+fn throttled(seconds: i64) -> Refusal {
+    let message = format!("Too many failed attempts: try again in {} minutes.", (seconds + 59) / 60);
+    Refusal::new(RefusalCode::Throttled(i32::try_from(seconds).unwrap_or(i32::MAX)), &[], message)
 }
 
-fn request_id(ctx: &Context<'_>) -> Option<String> {
-    ctx.data_opt::<RequestId>().map(|id| id.0.clone())
+fn blank(value: &str, field: &str, message: &str) -> Option<UserError> {
+    value.trim().is_empty().then(|| Refusal::new(RefusalCode::Required, &[field], message).into())
 }
 
 #[derive(Default)]
@@ -107,15 +117,13 @@ pub(crate) struct SessionMutation;
 #[Object]
 impl SessionMutation {
     /// Signs in with e-mail address and password. Refusals: REQUIRED where one is blank; CREDENTIALS where
-    /// they do not match or the account is closed, without saying which.
+    /// they do not match or the account is closed, without saying which; THROTTLED after too many failures for
+    /// the account or from the address.
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who signs in.")] input: SignInInput,
     ) -> Result<SessionPayload> {
-        let blank = |value: &str, field, message: &str| {
-            value.trim().is_empty().then(|| UserError::new(UserErrorCode::Required, &[field], message))
-        };
         let user_errors: Vec<UserError> = [
             blank(&input.email, "email", "Enter your e-mail address."),
             blank(&input.password, "password", "Enter your password."),
@@ -127,10 +135,14 @@ impl SessionMutation {
             return Ok(SessionPayload { session: None, user_errors });
         }
         let password = SecretString::from(input.password);
-        let tokens = authentication(ctx)?.sign_in(&input.email, password, request_id(ctx)).await?;
-        Ok(SessionPayload::of(tokens, || {
-            UserError::new(UserErrorCode::Credentials, &[], "E-mail address and password do not match an open account.")
-        }))
+        Ok(match ctx.authentication()?.sign_in(&input.email, password, ctx.origin()?).await? {
+            SignIn::Open(tokens) => SessionPayload::of(*tokens),
+            SignIn::Refused => {
+                let message = "E-mail address and password do not match an open account.";
+                SessionPayload::refused(Refusal::new(RefusalCode::Credentials, &[], message))
+            }
+            SignIn::Throttled(seconds) => SessionPayload::refused(throttled(seconds)),
+        })
     }
 
     /// Changes a refresh token into a new session's tokens. The old one is used up: shown again, it ends
@@ -142,8 +154,9 @@ impl SessionMutation {
         #[graphql(desc = "The session to stay in.")] input: RefreshSessionInput,
     ) -> Result<SessionPayload> {
         let shown = SecretString::from(input.refresh_token);
-        let tokens = authentication(ctx)?.refresh(&shown, request_id(ctx)).await?;
-        Ok(SessionPayload::of(tokens, || ended("This session has ended: sign in again.")))
+        let tokens = ctx.authentication()?.refresh(&shown, ctx.origin()?).await?;
+        let over = || SessionPayload::refused(ended("refreshToken", "This session has ended: sign in again."));
+        Ok(tokens.map_or_else(over, SessionPayload::of))
     }
 
     /// Ends a session, or all sessions of its user; its tokens open nothing from then on. Refusals:
@@ -155,14 +168,15 @@ impl SessionMutation {
     ) -> Result<SignOutPayload> {
         let shown = SecretString::from(input.refresh_token);
         let everywhere = input.everywhere.unwrap_or_default();
-        let signed_out = authentication(ctx)?.sign_out(&shown, everywhere, request_id(ctx)).await?;
-        let user_errors = if signed_out { Vec::new() } else { vec![ended("This token belongs to no session.")] };
+        let signed_out = ctx.authentication()?.sign_out(&shown, everywhere, ctx.origin()?).await?;
+        let none = || ended("refreshToken", "This token belongs to no session.").into();
+        let user_errors = if signed_out { Vec::new() } else { vec![none()] };
         Ok(SignOutPayload { signed_out, user_errors })
     }
 }
 
-fn ended(message: &str) -> UserError {
-    UserError::new(UserErrorCode::Credentials, &["refreshToken"], message)
+fn ended(field: &str, message: &str) -> Refusal {
+    Refusal::new(RefusalCode::Credentials, &[field], message)
 }
 
 impl From<crate::authentication::Failure> for Failure {

@@ -2,6 +2,10 @@
 //!
 //! Secrets have no default.
 
+mod accounts;
+
+pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
+
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -48,6 +52,12 @@ pub struct Given {
     /// See [`Settings::log_format`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_format: Option<LogFormat>,
+    /// See [`Settings::mail_url`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_url: Option<String>,
+    /// What is given of accounts.
+    #[serde(flatten)]
+    pub accounts: GivenAccounts,
 }
 
 /// All settings.
@@ -68,6 +78,28 @@ pub struct Settings {
     pub log: String,
     /// How they are written.
     pub log_format: LogFormat,
+    /// The mail server; without one, one-time tokens are handed on by those who ask for them.
+    pub mail_url: Option<String>,
+    /// Who letters come from.
+    pub mail_from: Option<String>,
+    /// The page that takes one-time tokens, with `{token}` in it.
+    pub token_link: Option<String>,
+    /// Where the address of who asks is found.
+    pub client_address: String,
+    /// Failed sign-ins that are heard for one account.
+    pub failures_per_account: u32,
+    /// Failed sign-ins that are heard from one address.
+    pub failures_per_address: u32,
+    /// Minutes for which a failed sign-in counts.
+    pub failure_minutes: u32,
+    /// KiB of memory that hashing a password takes.
+    pub password_memory: u32,
+    /// Passes over that memory.
+    pub password_passes: u32,
+    /// Lanes of it that are worked on at once.
+    pub password_lanes: u32,
+    /// Passwords that are hashed at once.
+    pub hashes_at_once: usize,
 }
 
 impl Default for Settings {
@@ -80,6 +112,17 @@ impl Default for Settings {
             time_limit: 30,
             log: "info,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,
+            mail_url: None,
+            mail_from: None,
+            token_link: None,
+            client_address: "ConnectInfo".to_owned(),
+            failures_per_account: 10,
+            failures_per_address: 50,
+            failure_minutes: 15,
+            password_memory: 19_456,
+            password_passes: 2,
+            password_lanes: 1,
+            hashes_at_once: 4,
         }
     }
 }
