@@ -2,9 +2,11 @@
 //!
 //! Role grants are read from the database on every request; a token only says which session it is of.
 
+mod oidc;
 mod password;
 mod token;
 
+pub use oidc::{BadIssuer, Identity, Issuer, OidcAlgorithm, OidcSettings, Refused};
 pub use password::{Passwords, Unhashable};
 pub use token::{BadKey, BadToken, Keys, random};
 
