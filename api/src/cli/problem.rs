@@ -54,6 +54,7 @@ macro_rules! told_as_it_is {
 
 told_as_it_is!(
     persistence::Unusable,
+    crate::authentication::BadIssuer,
     crate::authentication::BadKey,
     crate::authentication::Unhashable,
     crate::config::Unreadable

@@ -3,7 +3,7 @@
 use super::arguments::Serve;
 use super::problem::{Outcome, Problem};
 use super::{demo, open, say};
-use crate::authentication::{Authentication, Keys, Passwords};
+use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
@@ -23,6 +23,7 @@ const HASHES_AT_ONCE: usize = 4;
 pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     // Whatever can be wrong is found before the database is touched.
     let keys = keys(settings, arguments.demo)?;
+    issuer(settings)?;
     let password = arguments.demo_password.as_deref();
     if arguments.demo {
         demo::check(password)?;
@@ -110,6 +111,11 @@ fn keys(settings: &Settings, demo: bool) -> Result<Keys, Problem> {
         }
     };
     Ok(Keys::read(&pem)?)
+}
+
+/// The provider for single sign-on, if one is set.
+fn issuer(settings: &Settings) -> Result<Option<Issuer>, Problem> {
+    Ok(settings.oidc()?.map(Issuer::try_new).transpose()?)
 }
 
 async fn listen(address: &str) -> Result<TcpListener, Problem> {
