@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use data_encoding::BASE64URL_NOPAD;
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::KeypairBytes;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, AlgorithmFamily, EncodingKey, crypto};
 use p256::pkcs8::{EncodePrivateKey, LineEnding};
@@ -39,14 +39,15 @@ impl Keys {
     pub(crate) fn make(generation: u32) -> Result<Self> {
         let rsa = RsaPrivateKey::new(&mut OsRng, 2048)?;
         let ec = p256::SecretKey::random(&mut OsRng).to_pkcs8_der()?;
-        let mut seed = [0; 32];
-        OsRng.fill_bytes(&mut seed);
+        // Without the public half: the library makes no JWK of a key that has both.
+        let mut ed = KeypairBytes { secret_key: [0; 32], public_key: None };
+        OsRng.fill_bytes(&mut ed.secret_key);
         Ok(Self {
             generation,
             public: rsa.to_public_key(),
             rsa: EncodingKey::from_rsa_der(rsa.to_pkcs1_der()?.as_bytes()),
             ec: EncodingKey::from_ec_der(ec.as_bytes()),
-            ed: EncodingKey::from_ed_der(SigningKey::from_bytes(&seed).to_pkcs8_der()?.as_bytes()),
+            ed: EncodingKey::from_ed_der(ed.to_pkcs8_der()?.as_bytes()),
         })
     }
 

@@ -129,3 +129,38 @@ async fn listen(address: &str) -> Result<TcpListener, Problem> {
         Problem::new(format!("cannot listen on {address} ({error}): {way_out}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    /// Why the service does not start with these settings. No database is touched: there is none.
+    async fn refusal(change: impl FnOnce(&mut Settings)) -> Result<String, Problem> {
+        let mut settings = Settings {
+            signing_key: Some(Keys::make()?.expose_secret().to_owned()),
+            database_url: "nowhere://".to_owned(),
+            listen: "127.0.0.1:0".to_owned(),
+            ..Settings::default()
+        };
+        change(&mut settings);
+        let outcome = serve(&settings, &Serve::default()).await;
+        Ok(outcome.err().map(|problem| problem.to_string()).unwrap_or_default())
+    }
+
+    #[tokio::test]
+    async fn single_sign_on_that_is_half_set_up_stops_the_start() -> Result<(), Problem> {
+        let issuer = Some("https://login.example.org".to_owned());
+        let audience = Some("us".to_owned());
+        let said = refusal(|settings| settings.oidc_issuer = issuer.clone()).await?;
+        assert!(said.contains("not `oidc_audience`"), "{said}");
+        let said = refusal(|settings| settings.oidc_audience = audience.clone()).await?;
+        assert!(said.contains("not `oidc_issuer`"), "{said}");
+        let plain = Some("http://login.example.org".to_owned());
+        let said = refusal(|it| (it.oidc_issuer, it.oidc_audience) = (plain, audience.clone())).await?;
+        assert!(said.contains("https"), "{said}");
+        let said = refusal(|it| (it.oidc_issuer, it.oidc_audience) = (issuer, audience)).await?;
+        assert!(said.contains("nowhere"), "only the database is missing: {said}");
+        Ok(())
+    }
+}
