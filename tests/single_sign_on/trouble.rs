@@ -52,13 +52,13 @@ async fn a_slow_provider_is_not_waited_for() -> Result<()> {
     let token = token(&provider).await?;
     // Each of the two answers comes in time; both together don't.
     for path in [DESCRIPTION, KEYS] {
-        provider.behave_as(json!({ "path": path, "delay_ms": 3_000 })).await?;
+        provider.behave_as(json!({ "path": path, "delay_ms": 4_000 })).await?;
     }
     let started = Instant::now();
     let (first, second) = tokio::join!(issuer.verify(&token, now()), issuer.verify(&token, now()));
     ensure!(first == UNREACHABLE && second == UNREACHABLE, "{first:?} {second:?}");
     let waited = started.elapsed();
-    ensure!((Duration::from_millis(4_500)..Duration::from_millis(5_900)).contains(&waited), "{waited:?}");
+    ensure!((Duration::from_millis(4_500)..Duration::from_millis(7_500)).contains(&waited), "{waited:?}");
     Ok(())
 }
 
