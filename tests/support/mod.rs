@@ -4,6 +4,7 @@ pub(crate) mod app;
 mod grown;
 pub(crate) mod operations;
 mod postgres;
+pub(crate) mod provider;
 mod store;
 pub(crate) mod wharf;
 

@@ -4,6 +4,7 @@
 
 mod account;
 mod letters;
+mod oidc;
 mod origin;
 mod password;
 mod secret;
@@ -11,6 +12,7 @@ mod token;
 
 pub use account::{Changed, Redeemed};
 pub use letters::{BadLetters, Letters, Sent};
+pub use oidc::{BadIssuer, Identity, Issuer, OidcAlgorithm, OidcSettings, Refused};
 pub use origin::Origin;
 pub use password::{Cost, Passwords, Unhashable, Verdict};
 pub use secret::random;
@@ -62,9 +64,21 @@ pub enum Unknown {
     /// The token opens nothing.
     #[error(transparent)]
     Token(#[from] BadToken),
+    /// The issuer that sign-in is left to cannot be asked.
+    #[error("{}", Refused::Unreachable)]
+    IssuerUnreachable,
     /// The service failed.
     #[error(transparent)]
     Failed(#[from] Failure),
+}
+
+impl From<Refused> for Unknown {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Token(bad) => bad.into(),
+            Refused::Unreachable => Self::IssuerUnreachable,
+        }
+    }
 }
 
 /// The service failed while somebody signed in or out; the cause is for the log only.
@@ -113,6 +127,7 @@ pub struct Authentication {
     passwords: Passwords,
     keys: Keys,
     letters: Letters,
+    issuer: Option<Issuer>,
     patience: Patience,
     clock: Clock,
 }
@@ -121,13 +136,20 @@ impl Authentication {
     /// Signs people in and out of the service that keeps its accounts in `database`.
     #[must_use]
     pub fn new(database: Database, passwords: Passwords, keys: Keys, clock: Clock) -> Self {
-        Self { database, passwords, keys, letters: Letters::default(), patience: Patience::default(), clock }
+        let (letters, patience) = (Letters::default(), Patience::default());
+        Self { database, passwords, keys, letters, issuer: None, patience, clock }
     }
 
     /// The same, with letters that go out.
     #[must_use]
     pub fn with_letters(self, letters: Letters) -> Self {
         Self { letters, ..self }
+    }
+
+    /// The same, with an issuer whose tokens are taken as well.
+    #[must_use]
+    pub fn with_issuer(self, issuer: Option<Issuer>) -> Self {
+        Self { issuer, ..self }
     }
 
     /// The same, with this patience for failed sign-ins.
@@ -222,32 +244,58 @@ impl Authentication {
     ///
     /// # Errors
     /// [`Unknown::Token`] where the token opens nothing.
-    pub async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Unknown> {
+    pub async fn caller(&self, headers: &HeaderMap, origin: &Origin) -> Result<Caller, Unknown> {
         let mut shown = headers.get_all(AUTHORIZATION).iter();
         let Some(header) = shown.next() else { return Ok(Caller::nobody()) };
         if shown.next().is_some() {
             return Err(BadToken.into());
         }
         let header = header.to_str().map_err(|_| BadToken)?;
-        self.caller_with(header).await
+        self.caller_with(header, origin).await
     }
 
-    /// Who shows `authorization`, such as `Bearer …`: an access token, or the key of a service account.
+    /// Who shows `authorization`, such as `Bearer …`: an access token, the key of a service account, or a token
+    /// of the issuer that sign-in is left to.
     ///
     /// # Errors
     /// [`Unknown::Token`] where the token opens nothing.
-    pub async fn caller_with(&self, authorization: &str) -> Result<Caller, Unknown> {
+    pub async fn caller_with(&self, authorization: &str, origin: &Origin) -> Result<Caller, Unknown> {
         let (scheme, token) = authorization.trim().split_once(' ').ok_or(BadToken)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(BadToken.into());
         }
         let token = token.trim();
         let now = self.clock.now();
+        if let Some(issuer) = self.issuer.as_ref().filter(|issuer| issuer.is_of(token)) {
+            let identity = issuer.verify(token, now).await?;
+            return Ok(self.identified(identity, origin, now).await?.ok_or(BadToken)?);
+        }
         let principal = if token.starts_with(secret::KEY_PREFIX) {
             Principal::Key(secret::hash_of(&token.into()).0)
         } else {
             Principal::Session(self.keys.verify(token, now)?)
         };
         Ok(self.known(&principal, now).await?.ok_or(BadToken)?)
+    }
+
+    /// The user that the issuer's subject is bound to; met for the first time, the one with the address that the
+    /// issuer has verified.
+    async fn identified(
+        &self,
+        identity: Identity,
+        origin: &Origin,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Caller>, Failure> {
+        let Identity { issuer, subject, email, .. } = identity;
+        let principal = Principal::Identity { issuer: issuer.clone(), subject: subject.clone() };
+        if let Some(caller) = self.known(&principal, now).await? {
+            return Ok(Some(caller));
+        }
+        let Some(email) = email else { return Ok(None) };
+        if accounts::login(&self.database, &email).await?.is_none() {
+            return Ok(None);
+        }
+        accounts::identity::link(&self.database, &issuer, &subject, &email, &origin.occasion(now)).await?;
+        self.known(&principal, now).await
     }
 }

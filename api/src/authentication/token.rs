@@ -20,7 +20,7 @@ const ISSUER: &str = "safergraph";
 const AUDIENCE: &str = "safergraph-api";
 
 /// Clocks of two machines may differ by this many seconds.
-const LEEWAY: i64 = 30;
+pub(super) const LEEWAY: i64 = 30;
 
 /// What a private key in PEM form is labelled.
 const PRIVATE: &str = "PRIVATE KEY";

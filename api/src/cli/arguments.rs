@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use super::user::UserCommand;
+use crate::authentication::OidcAlgorithm;
 use crate::config::{Given, GivenAccounts, LogFormat, MAIL_URL_VARIABLE, SIGNING_KEY_VARIABLE, Settings};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -100,6 +101,16 @@ pub(super) struct Serve {
     /// can stand in the environment instead, as SAFERGRAPH_SIGNING_KEY
     #[arg(long, value_name = "FILE", env = "SAFERGRAPH_SIGNING_KEY_FILE")]
     signing_key_file: Option<PathBuf>,
+    /// The OpenID Connect issuer whose tokens are taken as well as our own, such as
+    /// https://login.microsoftonline.com/TENANT/v2.0
+    #[arg(long, value_name = "URL", env = "SAFERGRAPH_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// Whom the issuer's tokens must be for: this service, as the issuer knows it
+    #[arg(long, value_name = "NAME", env = "SAFERGRAPH_OIDC_AUDIENCE")]
+    oidc_audience: Option<String>,
+    /// How the issuer's tokens must be signed [default: RS256]
+    #[arg(long, value_name = "ALGORITHM", env = "SAFERGRAPH_OIDC_ALGORITHM", hide_possible_values = true)]
+    oidc_algorithm: Option<OidcAlgorithm>,
     /// Seconds that a request may take [default: 30]
     #[arg(long, value_name = "SECONDS", env = "SAFERGRAPH_TIME_LIMIT")]
     time_limit: Option<u64>,
@@ -123,8 +134,9 @@ impl Arguments {
     /// The settings that these arguments, the environment and a file make.
     pub(super) fn settings(&self) -> Result<Settings, Problem> {
         let path = |given: &Option<PathBuf>| given.clone().filter(|path| !path.as_os_str().is_empty());
+        let filled = |given: &Option<String>| given.clone().filter(|text| !text.is_empty());
         let mut given = Given {
-            database_url: self.common.database_url.clone().filter(|url| !url.is_empty()),
+            database_url: filled(&self.common.database_url),
             log: self.common.log.clone(),
             log_format: self.common.log_format,
             ..Given::default()
@@ -132,6 +144,9 @@ impl Arguments {
         if let Command::Serve(serve) = &self.command {
             given.listen = serve.listen.clone();
             given.signing_key_file = path(&serve.signing_key_file);
+            given.oidc_issuer = filled(&serve.oidc_issuer);
+            given.oidc_audience = filled(&serve.oidc_audience);
+            given.oidc_algorithm = serve.oidc_algorithm;
             given.time_limit = serve.time_limit;
             given.signing_key = secret(SIGNING_KEY_VARIABLE);
             given.mail_url = secret(MAIL_URL_VARIABLE);

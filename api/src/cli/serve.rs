@@ -3,7 +3,7 @@
 use super::arguments::Serve;
 use super::problem::{Outcome, Problem};
 use super::{demo, open, say};
-use crate::authentication::{Authentication, Keys, Passwords};
+use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
@@ -25,6 +25,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         let given = &settings.client_address;
         Problem::new(format!("the setting `client_address` is not understood: {given}. Try ConnectInfo or XRealIp"))
     })?;
+    let issuer = issuer(settings)?;
     let password = arguments.demo_password.as_deref();
     if arguments.demo {
         demo::check(password)?;
@@ -40,6 +41,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     }
     let authentication = Authentication::new(database.clone(), passwords, keys, clock)
         .with_letters(letters)
+        .with_issuer(issuer)
         .with_patience(settings.patience());
     let time_limit = Duration::from_secs(settings.time_limit);
     let state = State { schema: graphql::schema(), database, authentication, clock, time_limit, client_address };
@@ -116,6 +118,11 @@ fn keys(settings: &Settings, demo: bool) -> Result<Keys, Problem> {
     Ok(Keys::read(&pem)?)
 }
 
+/// The provider for single sign-on, if one is set.
+fn issuer(settings: &Settings) -> Result<Option<Issuer>, Problem> {
+    Ok(settings.oidc()?.map(Issuer::try_new).transpose()?)
+}
+
 async fn listen(address: &str) -> Result<TcpListener, Problem> {
     TcpListener::bind(address).await.map_err(|error| {
         let way_out = match error.kind() {
@@ -126,4 +133,39 @@ async fn listen(address: &str) -> Result<TcpListener, Problem> {
         };
         Problem::new(format!("cannot listen on {address} ({error}): {way_out}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    /// Why the service does not start with these settings. No database is touched: there is none.
+    async fn refusal(change: impl FnOnce(&mut Settings)) -> Result<String, Problem> {
+        let mut settings = Settings {
+            signing_key: Some(Keys::make()?.expose_secret().to_owned()),
+            database_url: "nowhere://".to_owned(),
+            listen: "127.0.0.1:0".to_owned(),
+            ..Settings::default()
+        };
+        change(&mut settings);
+        let outcome = serve(&settings, &Serve::default()).await;
+        Ok(outcome.err().map(|problem| problem.to_string()).unwrap_or_default())
+    }
+
+    #[tokio::test]
+    async fn single_sign_on_that_is_half_set_up_stops_the_start() -> Result<(), Problem> {
+        let issuer = Some("https://login.example.org".to_owned());
+        let audience = Some("us".to_owned());
+        let said = refusal(|settings| settings.oidc_issuer = issuer.clone()).await?;
+        assert!(said.contains("not `oidc_audience`"), "{said}");
+        let said = refusal(|settings| settings.oidc_audience = audience.clone()).await?;
+        assert!(said.contains("not `oidc_issuer`"), "{said}");
+        let plain = Some("http://login.example.org".to_owned());
+        let said = refusal(|it| (it.oidc_issuer, it.oidc_audience) = (plain, audience.clone())).await?;
+        assert!(said.contains("https"), "{said}");
+        let said = refusal(|it| (it.oidc_issuer, it.oidc_audience) = (issuer, audience)).await?;
+        assert!(said.contains("nowhere"), "only the database is missing: {said}");
+        Ok(())
+    }
 }

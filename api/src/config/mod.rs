@@ -6,6 +6,7 @@ mod accounts;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
 
+use crate::authentication::{BadIssuer, OidcAlgorithm, OidcSettings};
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,15 @@ pub struct Given {
     /// See [`Settings::signing_key_file`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signing_key_file: Option<PathBuf>,
+    /// See [`Settings::oidc_issuer`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_issuer: Option<String>,
+    /// See [`Settings::oidc_audience`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_audience: Option<String>,
+    /// See [`Settings::oidc_algorithm`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_algorithm: Option<OidcAlgorithm>,
     /// See [`Settings::time_limit`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_limit: Option<u64>,
@@ -72,6 +82,12 @@ pub struct Settings {
     pub signing_key: Option<String>,
     /// The file that the key is in.
     pub signing_key_file: Option<PathBuf>,
+    /// The OpenID Connect issuer whose tokens are taken.
+    pub oidc_issuer: Option<String>,
+    /// Whom they must be for.
+    pub oidc_audience: Option<String>,
+    /// How they must be signed.
+    pub oidc_algorithm: OidcAlgorithm,
     /// Seconds that a request may take.
     pub time_limit: u64,
     /// Which log lines are written, such as `info` or `persistence=debug`.
@@ -109,6 +125,9 @@ impl Default for Settings {
             database_url: "sqlite://safergraph.db?mode=rwc".to_owned(),
             signing_key: None,
             signing_key_file: None,
+            oidc_issuer: None,
+            oidc_audience: None,
+            oidc_algorithm: OidcAlgorithm::default(),
             time_limit: 30,
             log: "info,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,
@@ -155,6 +174,14 @@ impl Settings {
             .extract()
             .map_err(|error: figment::Error| Unreadable::Value(file.to_owned(), told(&error)))
     }
+
+    /// The provider for single sign-on; `None` where none is set.
+    ///
+    /// # Errors
+    /// [`BadIssuer`] where only half of what it takes is set.
+    pub fn oidc(&self) -> Result<Option<OidcSettings>, BadIssuer> {
+        OidcSettings::given(self.oidc_issuer.as_deref(), self.oidc_audience.as_deref(), self.oidc_algorithm)
+    }
 }
 
 /// What is wrong, and with which setting.
@@ -189,6 +216,14 @@ mod tests {
     fn a_misspelt_setting_is_named() {
         let message = read("lissten = \"0.0.0.0:80\"", &Given::default()).err().unwrap_or_default();
         assert!(message.contains("lissten"), "{message}");
+    }
+
+    #[test]
+    fn an_algorithm_with_a_shared_secret_cannot_be_set() {
+        let file = |algorithm: &str| format!("oidc_algorithm = \"{algorithm}\"");
+        assert!(read(&file("ES256"), &Given::default()).is_ok_and(|it| it.oidc_algorithm == OidcAlgorithm::Es256));
+        let message = read(&file("HS256"), &Given::default()).err().unwrap_or_default();
+        assert!(message.contains("HS256") && message.contains("RS256"), "{message}");
     }
 
     #[test]

@@ -125,9 +125,12 @@ async fn answer(
     if method == Method::GET && chosen != OperationType::Query {
         return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
     }
-    let caller = match state.authentication.caller(headers).await {
+    let caller = match state.authentication.caller(headers, &origin).await {
         Ok(caller) => caller,
         Err(Unknown::Token(bad)) => return Ok(unauthenticated(form, &bad.to_string())),
+        Err(unreachable @ Unknown::IssuerUnreachable) => {
+            return Err(refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", unreachable.to_string()));
+        }
         Err(Unknown::Failed(failure)) => {
             tracing::error!(cause = %failure, "it could not be found out who asks");
             let message = "the service cannot reach its records just now; try again";
