@@ -1,0 +1,14 @@
+//! Who sees and does what, walked from the schema itself (design.md §3): every field, every root field and
+//! every list, as every role inside its scope, outside it and when its grant is over.
+
+mod cast;
+mod examples;
+mod fields;
+mod lists;
+mod marks;
+mod mutations;
+mod places;
+mod queries;
+mod schema;
+mod traces;
+mod world;
