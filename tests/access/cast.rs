@@ -22,6 +22,8 @@ pub(crate) struct Viewer {
     pub(crate) name: String,
     /// What they sign in with; `None` for nobody in particular.
     pub(crate) email: Option<String>,
+    /// Whether their only role is over.
+    pub(crate) over: bool,
 }
 
 impl fmt::Display for Viewer {
@@ -71,9 +73,9 @@ pub(crate) async fn gather(
     for part in parts(here, elsewhere, notable) {
         let email = format!("{}@access.example", part.name.replace([' ', ','], "-"));
         open_account(database, access, &part, &email, &hash).await?;
-        cast.push(Viewer { name: part.name, email: Some(email) });
+        cast.push(Viewer { name: part.name, email: Some(email), over: part.over });
     }
-    cast.push(Viewer { name: "nobody".to_owned(), email: None });
+    cast.push(Viewer { name: "nobody".to_owned(), email: None, over: false });
     Ok(cast)
 }
 

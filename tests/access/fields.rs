@@ -8,7 +8,6 @@ use crate::support::Store;
 use anyhow::{Context, Result, ensure};
 use rstest::rstest;
 use serde_json::{Map, Value, json};
-use tokio::task::JoinSet;
 
 /// Fields of which the records have no value anywhere, for anybody to see or not.
 const NO_EXAMPLE: [&str; 3] = ["RoleGrant.scope", "RoleGrant.validTo", "User.person"];
@@ -20,7 +19,7 @@ async fn each_field_is_seen_by_whom_it_is_meant_for(
 ) -> Result<()> {
     let Some(world) = World::shared(store).await? else { return Ok(()) };
     let everything = Everything::of(world)?;
-    let mut answers = everything.seen_by_all(world).await?;
+    let mut answers = world.asked_by(&world.cast, &everything.document, &everything.variables).await?;
     let (_, there) = answers.first().cloned().context("the administrator looks first")?;
     let leaves: Vec<(&str, &Leaf)> = everything.leaves().collect();
     let rows: Vec<String> = leaves.iter().map(|(_, leaf)| leaf.name.clone()).collect();
@@ -72,21 +71,6 @@ impl Everything {
 
     fn leaves(&self) -> impl Iterator<Item = (&str, &Leaf)> {
         self.parts.iter().flat_map(|(kind, leaves)| leaves.iter().map(|leaf| (kind.as_str(), leaf)))
-    }
-
-    /// The answer to everybody in the cast, in its order.
-    async fn seen_by_all(&self, world: &'static World) -> Result<Vec<(Viewer, Value)>> {
-        let mut looking = JoinSet::new();
-        for (index, viewer) in world.cast.iter().cloned().enumerate() {
-            let (document, variables) = (self.document.clone(), self.variables.clone());
-            looking.spawn(async move {
-                let data = world.app.data(viewer.email.as_deref(), &document, variables).await;
-                data.with_context(|| viewer.name.clone()).map(|data| (index, viewer, data))
-            });
-        }
-        let mut answers = looking.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
-        answers.sort_by_key(|(index, ..)| *index);
-        Ok(answers.into_iter().map(|(_, viewer, data)| (viewer, data)).collect())
     }
 }
 

@@ -9,6 +9,7 @@ mod marks;
 mod mutations;
 mod places;
 mod queries;
+mod references;
 mod schema;
 mod traces;
 mod world;

@@ -26,8 +26,27 @@ struct Field {
     name: String,
     /// The type, without lists and non-nulls.
     of: String,
+    /// Whether it is a list, in pages or not.
+    many: bool,
     /// Whether some argument must be given.
     needs_arguments: bool,
+}
+
+impl Field {
+    /// The type of what it leads to, through a page if need be.
+    fn item(&self) -> &str {
+        self.of.strip_suffix("Connection").unwrap_or(&self.of)
+    }
+
+    /// The field with the ids of what it leads to.
+    fn ids(&self) -> String {
+        let Self { name, of, .. } = self;
+        if of.ends_with("Connection") {
+            format!("{name}(first: 100) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage }} }}")
+        } else {
+            format!("{name} {{ id }}")
+        }
+    }
 }
 
 struct Type {
@@ -79,6 +98,40 @@ impl Schema {
     pub(crate) fn root(&self, root: &str) -> BTreeSet<&str> {
         let fields = self.roots.get(root).and_then(|name| self.types.get(name)).map(|it| &it.fields);
         fields.into_iter().flatten().map(|field| field.name.as_str()).collect()
+    }
+
+    /// The lists of the query root that need no arguments: their fields, and the types of their items.
+    pub(crate) fn root_lists(&self) -> Vec<(String, String)> {
+        let fields = self.roots.get("queryType").and_then(|name| self.types.get(name)).map(|it| &it.fields);
+        let lists = fields.into_iter().flatten().filter(|field| field.many && !field.needs_arguments);
+        lists.map(|field| (field.name.clone(), field.item().to_owned())).collect()
+    }
+
+    /// Whether a field of the query root comes in pages.
+    pub(crate) fn has_pages(&self, field: &str) -> bool {
+        let fields = self.roots.get("queryType").and_then(|name| self.types.get(name)).map(|it| &it.fields);
+        fields.into_iter().flatten().any(|it| it.name == field && it.of.ends_with("Connection"))
+    }
+
+    /// A request for the ids of all records that the fields of `kinds` lead to, and the names of those fields.
+    pub(crate) fn references_of<'a>(
+        &self,
+        kinds: impl Iterator<Item = &'a String>,
+        but: &[&str],
+    ) -> Result<(String, BTreeMap<String, Vec<String>>)> {
+        let (mut heads, mut body, mut references) = (Vec::new(), String::new(), BTreeMap::new());
+        for kind in kinds {
+            let leads = |field: &&Field| {
+                let node = self.types.get(field.item()).is_some_and(Type::is_node);
+                node && !field.needs_arguments && !but.contains(&field.item())
+            };
+            let fields: Vec<&Field> = self.get(kind)?.fields.iter().filter(leads).collect();
+            let ids: String = fields.iter().map(|field| format!("{} ", field.ids())).collect();
+            heads.push(format!("${kind}: [ID!]!"));
+            body.push_str(&format!("{kind}: nodes(ids: ${kind}) {{ ... on {kind} {{ __typename {ids}}} }}\n"));
+            references.insert(kind.clone(), fields.iter().map(|field| field.name.clone()).collect());
+        }
+        Ok((format!("query({}) {{\n{body}}}", heads.join(", ")), references))
     }
 
     /// All that the type `name` tells of itself: its own values, how many there are of what it leads to, and the
@@ -171,7 +224,9 @@ fn type_of(it: &Value) -> Result<Type> {
     let fields = list(&it["fields"]).map(|field| {
         let needs = |argument: &Value| argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
         let needs_arguments = list(&field["args"]).any(needs);
-        Ok(Field { name: text(&field["name"])?, of: base(&field["type"])?, needs_arguments })
+        let of = base(&field["type"])?;
+        let many = of.ends_with("Connection") || is_list(&field["type"]);
+        Ok(Field { name: text(&field["name"])?, of, many, needs_arguments })
     });
     let fields = fields.collect::<Result<_>>()?;
     Ok(Type {
@@ -185,6 +240,10 @@ fn type_of(it: &Value) -> Result<Type> {
 /// The name of a type without lists and non-nulls.
 fn base(of: &Value) -> Result<String> {
     if of["ofType"].is_null() { text(&of["name"]) } else { base(&of["ofType"]) }
+}
+
+fn is_list(of: &Value) -> bool {
+    of["kind"] == "LIST" || (!of["ofType"].is_null() && is_list(&of["ofType"]))
 }
 
 fn text(value: &Value) -> Result<String> {

@@ -13,9 +13,10 @@ use domain::ids::{GlobalId, GroupId, PartnershipId, PersonId};
 use persistence::Database;
 use sea_orm::DatabaseConnection;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Examples of one type, place by place.
@@ -34,7 +35,11 @@ pub(crate) struct World {
     pub(crate) examples: BTreeMap<String, Examples>,
     /// All of each type.
     pub(crate) all: BTreeMap<String, Vec<String>>,
+    /// So many ask at once, lest some wait for a connection for too long.
+    turns: Semaphore,
 }
+
+const AT_ONCE: usize = 4;
 
 impl World {
     /// One for all tests that only read; `None` where there is no PostgreSQL.
@@ -59,7 +64,8 @@ impl World {
         let raw = sea_orm::Database::connect(&address).await?;
         let cast = cast::gather(app.database(), &access, &notable(&raw).await?).await?;
         let schema = Schema::of(&app).await?;
-        let mut world = Self { app, schema, cast, examples: BTreeMap::new(), all: BTreeMap::new() };
+        let (examples, all) = (BTreeMap::new(), BTreeMap::new());
+        let mut world = Self { app, schema, cast, examples, all, turns: Semaphore::new(AT_ONCE) };
         let administrator = world.administrator()?.email.clone();
         let own = own_ids(&world.app, administrator.as_deref()).await?;
         let user = GlobalId::parse(own.get("User").context("the administrator is a user")?)?.uuid;
@@ -72,6 +78,22 @@ impl World {
     /// The one who sees everything.
     pub(crate) fn administrator(&self) -> Result<&Viewer> {
         self.cast.first().context("somebody who sees everything")
+    }
+
+    /// The answer to everybody in the cast, in its order.
+    pub(crate) async fn asked_by_all(&'static self, document: &str, variables: &Value) -> Result<Vec<(Viewer, Value)>> {
+        let mut asking = JoinSet::new();
+        for (index, viewer) in self.cast.iter().cloned().enumerate() {
+            let (document, variables) = (document.to_owned(), variables.clone());
+            asking.spawn(async move {
+                let _turn = self.turns.acquire().await?;
+                let data = self.app.data(viewer.email.as_deref(), &document, variables).await;
+                data.with_context(|| viewer.name.clone()).map(|data| (index, viewer, data))
+            });
+        }
+        let mut answers = asking.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
+        answers.sort_by_key(|(index, ..)| *index);
+        Ok(answers.into_iter().map(|(_, viewer, data)| (viewer, data)).collect())
     }
 
     async fn find_examples(&mut self, raw: &DatabaseConnection) -> Result<()> {
