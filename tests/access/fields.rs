@@ -7,7 +7,7 @@ use super::world::World;
 use crate::support::Store;
 use anyhow::{Context, Result, ensure};
 use rstest::rstest;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 /// Fields of which the records have no value anywhere, for anybody to see or not.
 const NO_EXAMPLE: [&str; 3] = ["RoleGrant.scope", "RoleGrant.validTo", "User.person"];
@@ -18,10 +18,14 @@ async fn each_field_is_seen_by_whom_it_is_meant_for(
     #[values(Store::Sqlite, Store::Postgres)] store: Store,
 ) -> Result<()> {
     let Some(world) = World::shared(store).await? else { return Ok(()) };
-    let everything = Everything::of(world)?;
-    let mut answers = world.asked_by(&world.cast, &everything.document, &everything.variables).await?;
+    let mut leaves: Vec<(String, Leaf)> = Vec::new();
+    let questions = world.questions(|kind| {
+        let selection = world.schema.everything_in(kind)?;
+        leaves.extend(selection.leaves.into_iter().map(|leaf| (kind.to_owned(), leaf)));
+        Ok(selection.text)
+    })?;
+    let mut answers = world.asked_by(&world.cast, &questions).await?;
     let (_, there) = answers.first().cloned().context("the administrator looks first")?;
-    let leaves: Vec<(&str, &Leaf)> = everything.leaves().collect();
     let rows: Vec<String> = leaves.iter().map(|(_, leaf)| leaf.name.clone()).collect();
     let columns: Vec<(Viewer, Vec<String>)> = answers
         .drain(..)
@@ -47,37 +51,10 @@ Torbay, which Safer Plymouth acts for.
 
 ";
 
-/// One request that asks for everything.
-struct Everything {
-    document: String,
-    variables: Value,
-    parts: Vec<(String, Vec<Leaf>)>,
-}
-
-impl Everything {
-    fn of(world: &World) -> Result<Self> {
-        let (mut heads, mut body, mut parts) = (Vec::new(), String::new(), Vec::new());
-        let mut variables = Map::new();
-        for (kind, places) in &world.examples {
-            let selection = world.schema.everything_in(kind)?;
-            heads.push(format!("${kind}: [ID!]!"));
-            body.push_str(&format!("{kind}: nodes(ids: ${kind}) {{ ... on {kind} {{ {}}} }}\n", selection.text));
-            variables.insert(kind.clone(), json!(places.concat()));
-            parts.push((kind.clone(), selection.leaves));
-        }
-        let document = format!("query({}) {{\n{body}}}", heads.join(", "));
-        Ok(Self { document, variables: Value::Object(variables), parts })
-    }
-
-    fn leaves(&self) -> impl Iterator<Item = (&str, &Leaf)> {
-        self.parts.iter().flat_map(|(kind, leaves)| leaves.iter().map(|leaf| (kind.as_str(), leaf)))
-    }
-}
-
 /// A mark for each place.
-fn cell(world: &World, (kind, leaf): &(&str, &Leaf), there: &Value, seen: &Value) -> String {
-    let mut pairs = list(&there[*kind]).zip(list(&seen[*kind]));
-    let places = world.examples.get(*kind).into_iter().flatten();
+fn cell(world: &World, (kind, leaf): &(String, Leaf), there: &Value, seen: &Value) -> String {
+    let mut pairs = list(&there[kind.as_str()]).zip(list(&seen[kind.as_str()]));
+    let places = world.examples.get(kind).into_iter().flatten();
     places
         .map(|place| {
             mark(pairs.by_ref().take(place.len()).map(|(there, seen)| (at(there, &leaf.path), at(seen, &leaf.path))))

@@ -3,11 +3,11 @@
 use super::cast::Viewer;
 use super::references::{disagreements, ids, miscounted, shown};
 use super::schema::list;
-use super::world::World;
+use super::world::{Question, World};
 use crate::support::Store;
 use anyhow::{Context, Result, ensure};
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Types that are named by what they did, and fetched by nobody but themselves.
@@ -22,7 +22,7 @@ async fn each_list_is_what_can_be_fetched_one_by_one(
     let mut wrong = BTreeSet::new();
     for (viewer, fetched) in fetched_by_all(world).await? {
         for (field, kind) in world.schema.root_lists() {
-            let (total, met) = walked(world, &viewer, &field).await?;
+            let (total, met) = walked(world, viewer, &field).await?;
             let expected: BTreeSet<&String> =
                 world.all.get(&kind).into_iter().flatten().filter(|id| fetched.contains(*id)).collect();
             let unique: BTreeSet<&String> = met.iter().collect();
@@ -42,14 +42,18 @@ async fn whatever_leads_to_a_record_agrees_with_it(
     #[values(Store::Sqlite, Store::Postgres)] store: Store,
 ) -> Result<()> {
     let Some(world) = World::shared(store).await? else { return Ok(()) };
-    let (document, references) = world.schema.references_of(world.examples.keys(), &MET_ONLY)?;
-    let variables: Value = world.examples.iter().map(|(kind, places)| (kind.clone(), json!(places.concat()))).collect();
-    let answers = world.asked_by(&world.present(), &document, &variables).await?;
+    let mut references: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let questions = world.questions(|kind| {
+        let (text, fields) = world.schema.references_of(kind, &MET_ONLY)?;
+        references.insert(kind.to_owned(), fields);
+        Ok(text)
+    })?;
+    let answers = world.asked_by(&world.present(), &questions).await?;
     let (_, there) = answers.first().context("the administrator looks first")?;
     let there = shown(there, &references);
     ensure!(there.values().flatten().flatten().count() > 1_000, "there is something to lead to");
     let fetched: BTreeMap<String, BTreeSet<String>> =
-        fetched_by_all(world).await?.into_iter().map(|(viewer, fetched)| (viewer.name, fetched)).collect();
+        fetched_by_all(world).await?.iter().cloned().map(|(viewer, fetched)| (viewer.name, fetched)).collect();
     let mut wrong = BTreeSet::new();
     for (viewer, data) in &answers {
         let fetched = fetched.get(&viewer.name).context("everybody fetches")?;
@@ -60,23 +64,31 @@ async fn whatever_leads_to_a_record_agrees_with_it(
     Ok(())
 }
 
-/// The ids of all records of every type that each viewer can fetch.
-async fn fetched_by_all(world: &'static World) -> Result<Vec<(Viewer, BTreeSet<String>)>> {
+/// The ids of all records of every type that each viewer can fetch; found out once.
+async fn fetched_by_all(world: &'static World) -> Result<&'static [(Viewer, BTreeSet<String>)]> {
+    Ok(world.fetched.get_or_try_init(|| fetch_all(world)).await?)
+}
+
+async fn fetch_all(world: &'static World) -> Result<Vec<(Viewer, BTreeSet<String>)>> {
     let all: Vec<&String> = world.all.values().flatten().collect();
-    let mut fetched: Vec<(Viewer, BTreeSet<String>)> =
-        world.present().into_iter().map(|viewer| (viewer, BTreeSet::new())).collect();
-    // A hundred ids a field, thirty fields a request.
-    for many in all.chunks(3_000) {
-        let heads: Vec<String> = (0..many.chunks(100).len()).map(|part| format!("$p{part}: [ID!]!")).collect();
-        let parts: String = (0..heads.len()).map(|part| format!("p{part}: nodes(ids: $p{part}) {{ id }} ")).collect();
-        let document = format!("query({}) {{ {parts} }}", heads.join(", "));
-        let ids = many.chunks(100).enumerate().map(|(part, ids)| (format!("p{part}"), json!(ids)));
-        let answers = world.asked_by(&world.present(), &document, &ids.collect()).await?;
-        for ((_, fetched), (_, data)) in fetched.iter_mut().zip(answers) {
-            fetched.extend(data.as_object().into_iter().flat_map(|parts| parts.values()).flat_map(ids_of_nodes));
-        }
+    // A hundred ids a field, ten fields a request.
+    let questions: Vec<Question> = all.chunks(1_000).enumerate().map(|(index, many)| fetching(index, many)).collect();
+    let answers = world.asked_by(&world.present(), &questions).await?;
+    let found = |data: Value| data.as_object().into_iter().flat_map(Map::values).flat_map(ids_of_nodes).collect();
+    Ok(answers.into_iter().map(|(viewer, data)| (viewer, found(data))).collect())
+}
+
+/// The request number `index`, for the records with these ids.
+fn fetching(index: usize, many: &[&String]) -> Question {
+    let (mut heads, mut body, mut variables) = (Vec::new(), String::new(), Map::new());
+    for (part, ids) in many.chunks(100).enumerate() {
+        let name = format!("p{index}_{part}");
+        heads.push(format!("${name}: [ID!]!"));
+        body.push_str(&format!("{name}: nodes(ids: ${name}) {{ id }} "));
+        variables.insert(name, json!(ids));
     }
-    Ok(fetched)
+    let document = format!("query({}) {{ {body} }}", heads.join(", "));
+    Question { document, variables: Value::Object(variables) }
 }
 
 fn ids_of_nodes(part: &Value) -> Vec<String> {

@@ -3,7 +3,7 @@
 use super::cast::Viewer;
 use super::marks;
 use super::schema::list;
-use super::world::World;
+use super::world::{Question, World};
 use crate::support::Store;
 use anyhow::{Context, Result, ensure};
 use rstest::rstest;
@@ -50,7 +50,7 @@ async fn each_question_finds_what_is_theirs(#[values(Store::Sqlite, Store::Postg
     let risks = world.examples.get("Risk").context("there are risks")?;
     let variables = json!({ "risk": risks.first().and_then(|here| here.first()), "risks": risks.concat() });
     let mut columns: Vec<(Viewer, Vec<String>)> = Vec::new();
-    for (viewer, data) in world.asked_by(&world.cast, &document, &variables).await? {
+    for (viewer, data) in world.asked_by(&world.cast, &[Question { document, variables }]).await? {
         columns.push((viewer, QUERIES.iter().map(|(name, _)| seen(&data[*name])).collect()));
     }
     let names: Vec<String> = QUERIES.iter().map(|(name, _)| format!("Query.{name}")).collect();

@@ -113,25 +113,15 @@ impl Schema {
         fields.into_iter().flatten().any(|it| it.name == field && it.of.ends_with("Connection"))
     }
 
-    /// A request for the ids of all records that the fields of `kinds` lead to, and the names of those fields.
-    pub(crate) fn references_of<'a>(
-        &self,
-        kinds: impl Iterator<Item = &'a String>,
-        but: &[&str],
-    ) -> Result<(String, BTreeMap<String, Vec<String>>)> {
-        let (mut heads, mut body, mut references) = (Vec::new(), String::new(), BTreeMap::new());
-        for kind in kinds {
-            let leads = |field: &&Field| {
-                let node = self.types.get(field.item()).is_some_and(Type::is_node);
-                node && !field.needs_arguments && !but.contains(&field.item())
-            };
-            let fields: Vec<&Field> = self.get(kind)?.fields.iter().filter(leads).collect();
-            let ids: String = fields.iter().map(|field| format!("{} ", field.ids())).collect();
-            heads.push(format!("${kind}: [ID!]!"));
-            body.push_str(&format!("{kind}: nodes(ids: ${kind}) {{ ... on {kind} {{ __typename {ids}}} }}\n"));
-            references.insert(kind.clone(), fields.iter().map(|field| field.name.clone()).collect());
-        }
-        Ok((format!("query({}) {{\n{body}}}", heads.join(", ")), references))
+    /// The ids of all that the type `kind` leads to but for `but`, and the names of the fields that do.
+    pub(crate) fn references_of(&self, kind: &str, but: &[&str]) -> Result<(String, Vec<String>)> {
+        let leads = |field: &&Field| {
+            let node = self.types.get(field.item()).is_some_and(Type::is_node);
+            node && !field.needs_arguments && !but.contains(&field.item())
+        };
+        let fields: Vec<&Field> = self.get(kind)?.fields.iter().filter(leads).collect();
+        let ids: String = fields.iter().map(|field| format!(" {}", field.ids())).collect();
+        Ok((format!("__typename{ids}"), fields.into_iter().map(|field| field.name.clone()).collect()))
     }
 
     /// All that the type `name` tells of itself: its own values, how many there are of what it leads to, and the

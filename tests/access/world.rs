@@ -13,8 +13,8 @@ use domain::ids::{GlobalId, GroupId, PartnershipId, PersonId};
 use persistence::Database;
 use sea_orm::DatabaseConnection;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -24,6 +24,13 @@ pub(crate) type Examples = [Vec<String>; PLACES.len()];
 
 /// How many examples there are of a type in a place at most: a request takes a hundred ids.
 const MOST: usize = 25;
+
+/// A request.
+#[derive(Clone)]
+pub(crate) struct Question {
+    pub(crate) document: String,
+    pub(crate) variables: Value,
+}
 
 /// The service with everything in it.
 pub(crate) struct World {
@@ -35,11 +42,13 @@ pub(crate) struct World {
     pub(crate) examples: BTreeMap<String, Examples>,
     /// All of each type.
     pub(crate) all: BTreeMap<String, Vec<String>>,
+    /// The ids of what each of those present can fetch, once they are found out.
+    pub(crate) fetched: OnceCell<Vec<(Viewer, BTreeSet<String>)>>,
     /// So many ask at once, lest some wait for a connection for too long.
     turns: Semaphore,
 }
 
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 3;
 
 impl World {
     /// One for all tests that only read; `None` where there is no PostgreSQL.
@@ -65,7 +74,8 @@ impl World {
         let cast = cast::gather(app.database(), &access, &notable(&raw).await?).await?;
         let schema = Schema::of(&app).await?;
         let (examples, all) = (BTreeMap::new(), BTreeMap::new());
-        let mut world = Self { app, schema, cast, examples, all, turns: Semaphore::new(AT_ONCE) };
+        let mut world =
+            Self { app, schema, cast, examples, all, fetched: OnceCell::new(), turns: Semaphore::new(AT_ONCE) };
         let administrator = world.administrator()?.email.clone();
         let own = own_ids(&world.app, administrator.as_deref()).await?;
         let user = GlobalId::parse(own.get("User").context("the administrator is a user")?)?.uuid;
@@ -80,15 +90,46 @@ impl World {
         self.cast.first().context("somebody who sees everything")
     }
 
-    /// The answer to everybody in the cast, in its order.
-    pub(crate) async fn asked_by_all(&'static self, document: &str, variables: &Value) -> Result<Vec<(Viewer, Value)>> {
+    /// A question about the examples of each type in a few requests: `about` says what is asked of a type.
+    pub(crate) fn questions(&self, mut about: impl FnMut(&str) -> Result<String>) -> Result<Vec<Question>> {
+        let examples: Vec<(&String, &Examples)> = self.examples.iter().collect();
+        let question = |some: &[(&String, &Examples)]| {
+            let (mut heads, mut body, mut variables) = (Vec::new(), String::new(), Map::new());
+            for (kind, places) in some {
+                heads.push(format!("${kind}: [ID!]!"));
+                body.push_str(&format!("{kind}: nodes(ids: ${kind}) {{ ... on {kind} {{ {} }} }}\n", about(kind)?));
+                variables.insert((*kind).clone(), json!(places.concat()));
+            }
+            let document = format!("query({}) {{\n{body}}}", heads.join(", "));
+            Ok(Question { document, variables: Value::Object(variables) })
+        };
+        examples.chunks(6).map(question).collect()
+    }
+
+    /// The cast but for those whose role is over, who are nobody.
+    pub(crate) fn present(&self) -> Vec<Viewer> {
+        self.cast.iter().filter(|viewer| !viewer.over).cloned().collect()
+    }
+
+    /// The answers to each of the viewers, in their order, put together.
+    pub(crate) async fn asked_by(
+        &'static self,
+        viewers: &[Viewer],
+        questions: &[Question],
+    ) -> Result<Vec<(Viewer, Value)>> {
         let mut asking = JoinSet::new();
-        for (index, viewer) in self.cast.iter().cloned().enumerate() {
-            let (document, variables) = (document.to_owned(), variables.clone());
+        for (index, viewer) in viewers.iter().cloned().enumerate() {
+            let questions = questions.to_owned();
             asking.spawn(async move {
                 let _turn = self.turns.acquire().await?;
-                let data = self.app.data(viewer.email.as_deref(), &document, variables).await;
-                data.with_context(|| viewer.name.clone()).map(|data| (index, viewer, data))
+                let mut together = Map::new();
+                for Question { document, variables } in questions {
+                    let data = self.app.data(viewer.email.as_deref(), &document, variables).await;
+                    if let Value::Object(part) = data.with_context(|| viewer.name.clone())? {
+                        together.extend(part);
+                    }
+                }
+                anyhow::Ok((index, viewer, Value::Object(together)))
             });
         }
         let mut answers = asking.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
