@@ -8,7 +8,7 @@ use super::schema::Schema;
 use super::traces;
 use crate::support::app::{Asker, on_a_runtime_of_its_own};
 use crate::support::{Store, TestApp};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use domain::ids::{GlobalId, GroupId, PartnershipId, PersonId};
 use persistence::Database;
 use sea_orm::DatabaseConnection;
@@ -104,6 +104,15 @@ impl World {
             Ok(Question { document, variables: Value::Object(variables) })
         };
         examples.chunks(6).map(question).collect()
+    }
+
+    /// A question about all records of the type `kind`.
+    pub(crate) fn question_about_all(&self, kind: &str, selection: &str) -> Result<Question> {
+        let all = self.all.get(kind).with_context(|| format!("no type {kind}"))?;
+        ensure!(all.len() <= 100, "there are more {kind}s than one request takes: {}", all.len());
+        let document =
+            format!("query($ids: [ID!]!) {{ {kind}: nodes(ids: $ids) {{ ... on {kind} {{ {selection} }} }} }}");
+        Ok(Question { document, variables: json!({ "ids": all }) })
     }
 
     /// The cast but for those whose role is over, who are nobody.
