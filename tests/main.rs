@@ -1,5 +1,6 @@
 //! SaferGraph seen from outside, on both databases.
 
+mod access;
 mod bad_input;
 mod golden;
 mod governance;

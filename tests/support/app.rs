@@ -11,19 +11,19 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell};
 
-/// Who asks.
-pub(crate) type Asker = Option<&'static str>;
+/// Who asks: the demonstration's user with a role, or whoever has an e-mail address.
+pub(crate) type Asker<'a> = Option<&'a str>;
 
 /// Nobody in particular.
-pub(crate) const NOBODY: Asker = None;
+pub(crate) const NOBODY: Asker<'static> = None;
 /// A member of Safer Plymouth's board.
-pub(crate) const MEMBER: Asker = Some("group-member");
+pub(crate) const MEMBER: Asker<'static> = Some("group-member");
 /// The manager of Safer Plymouth.
-pub(crate) const MANAGER: Asker = Some("partnership-manager");
+pub(crate) const MANAGER: Asker<'static> = Some("partnership-manager");
 /// An analyst of Safer Plymouth's police area.
-pub(crate) const ANALYST: Asker = Some("opcc-analyst");
+pub(crate) const ANALYST: Asker<'static> = Some("opcc-analyst");
 /// An administrator.
-pub(crate) const ADMINISTRATOR: Asker = Some("administrator");
+pub(crate) const ADMINISTRATOR: Asker<'static> = Some("administrator");
 
 /// The password of every demonstration user in tests.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -34,7 +34,8 @@ const COST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
 /// The day on which the tests live.
 const TODAY: &str = "2018-06-01T12:00:00Z";
 
-fn clock() -> Result<Clock> {
+/// The clock of the tests, which stands still.
+pub(crate) fn clock() -> Result<Clock> {
     Ok(Clock::Fixed(TODAY.parse::<DateTime<Utc>>()?))
 }
 
@@ -43,7 +44,7 @@ pub(crate) struct TestApp {
     address: String,
     client: reqwest::Client,
     database: Database,
-    tokens: Mutex<HashMap<&'static str, String>>,
+    tokens: Mutex<HashMap<String, String>>,
 }
 
 impl TestApp {
@@ -56,7 +57,7 @@ impl TestApp {
             Store::Sqlite => &SQLITE,
             Store::Postgres => &POSTGRES,
         };
-        Ok(shared.get_or_try_init(|| on_a_runtime_of_its_own(store)).await?.as_ref())
+        Ok(shared.get_or_try_init(|| on_a_runtime_of_its_own(with_demo_data(store))).await?.as_ref())
     }
 
     /// A service of the test's own over an empty database.
@@ -83,6 +84,14 @@ impl TestApp {
             Err(persistence::Error::Faulty(faults)) => bail!("{faults:#?}"),
             outcome => Ok(outcome.map(|_| ())?),
         }
+    }
+
+    /// A service over this database, which it fills with the demonstration data.
+    pub(crate) async fn demo_over(database: Database) -> Result<Self> {
+        let app = Self::serve(database).await?;
+        let passwords = Passwords::try_new(COST, 2)?;
+        api::cli::demo::prepare(&app.database, &passwords, Some(PASSWORD), clock()?).await?;
+        Ok(app)
     }
 
     async fn serve(database: Database) -> Result<Self> {
@@ -116,22 +125,22 @@ impl TestApp {
     }
 
     /// The whole answer to `document`.
-    pub(crate) async fn answer(&self, asker: Asker, document: &str, variables: Value) -> Result<Value> {
+    pub(crate) async fn answer(&self, asker: Asker<'_>, document: &str, variables: Value) -> Result<Value> {
         self.operation(asker, document, None, variables).await
     }
 
     /// The whole answer to one operation of `document`.
     pub(crate) async fn operation(
         &self,
-        asker: Asker,
+        asker: Asker<'_>,
         document: &str,
         operation: Option<&str>,
         variables: Value,
     ) -> Result<Value> {
         let body = json!({ "query": document, "operationName": operation, "variables": variables });
         let mut request = self.client.post(format!("{}/graphql", self.address)).json(&body);
-        if let Some(role) = asker {
-            request = request.bearer_auth(self.token(role).await?);
+        if let Some(asker) = asker {
+            request = request.bearer_auth(self.token(asker).await?);
         }
         Ok(request.send().await?.json().await?)
     }
@@ -143,14 +152,14 @@ impl TestApp {
     }
 
     /// The data of an answer without errors.
-    pub(crate) async fn data(&self, asker: Asker, document: &str, variables: Value) -> Result<Value> {
+    pub(crate) async fn data(&self, asker: Asker<'_>, document: &str, variables: Value) -> Result<Value> {
         let mut answer = self.answer(asker, document, variables).await?;
         ensure!(answer.get("errors").is_none(), "{answer:#}");
         Ok(answer["data"].take())
     }
 
     /// The one error of a refused request: its code and message.
-    pub(crate) async fn refusal(&self, asker: Asker, document: &str, variables: Value) -> Result<(String, String)> {
+    pub(crate) async fn refusal(&self, asker: Asker<'_>, document: &str, variables: Value) -> Result<(String, String)> {
         let answer = self.answer(asker, document, variables).await?;
         let error = &answer["errors"][0];
         match (error["extensions"]["code"].as_str(), error["message"].as_str()) {
@@ -159,26 +168,30 @@ impl TestApp {
         }
     }
 
-    async fn token(&self, role: &'static str) -> Result<String> {
+    /// The access token of the demonstration's user with this role, or of whoever has this address.
+    async fn token(&self, asker: &str) -> Result<String> {
         let mut tokens = self.tokens.lock().await;
-        if let Some(token) = tokens.get(role) {
+        if let Some(token) = tokens.get(asker) {
             return Ok(token.clone());
         }
+        let email = if asker.contains('@') { asker.to_owned() } else { format!("{asker}@demo.example") };
         let document = "mutation($email: String!, $password: String!) {
             signIn(input: { email: $email, password: $password }) { session { accessToken } userErrors { message } } }";
-        let variables = json!({ "email": format!("{role}@demo.example"), "password": PASSWORD });
+        let variables = json!({ "email": email, "password": PASSWORD });
         let body = json!({ "query": document, "variables": variables });
         let request = self.client.post(format!("{}/graphql", self.address)).json(&body);
         let answer: Value = request.send().await?.json().await?;
         let token = answer["data"]["signIn"]["session"]["accessToken"].as_str();
-        let token = token.with_context(|| format!("{role} could not sign in: {answer:#}"))?.to_owned();
-        tokens.insert(role, token.clone());
+        let token = token.with_context(|| format!("{asker} could not sign in: {answer:#}"))?.to_owned();
+        tokens.insert(asker.to_owned(), token.clone());
         Ok(token)
     }
 }
 
-/// Each test has a runtime that ends with it; what all of them share needs one that does not.
-async fn on_a_runtime_of_its_own(store: Store) -> Result<Option<TestApp>> {
+/// Each test has a runtime that ends with it; what several share needs one that does not.
+pub(crate) async fn on_a_runtime_of_its_own<T: Send + 'static>(
+    make: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
     let (send, receive) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().name("shared service".to_owned()).spawn(move || {
         let runtime = match tokio::runtime::Runtime::new() {
@@ -186,8 +199,8 @@ async fn on_a_runtime_of_its_own(store: Store) -> Result<Option<TestApp>> {
             Err(error) => return drop(send.send(Err(error.into()))),
         };
         runtime.block_on(async move {
-            let app = with_demo_data(store).await;
-            drop(send.send(app));
+            let made = make.await;
+            drop(send.send(made));
             std::future::pending::<()>().await;
         });
     })?;
@@ -195,8 +208,6 @@ async fn on_a_runtime_of_its_own(store: Store) -> Result<Option<TestApp>> {
 }
 
 async fn with_demo_data(store: Store) -> Result<Option<TestApp>> {
-    let Some(app) = TestApp::empty(store).await? else { return Ok(None) };
-    let passwords = Passwords::try_new(COST, 2)?;
-    api::cli::demo::prepare(&app.database, &passwords, Some(PASSWORD), clock()?).await?;
-    Ok(Some(app))
+    let Some(database) = store.database().await? else { return Ok(None) };
+    TestApp::demo_over(database).await.map(Some)
 }

@@ -1,0 +1,126 @@
+//! Who looks: every role where it was granted, elsewhere, and after its last day; and some who show what a role
+//! over one group is worth.
+
+use super::places::PLACES;
+use crate::support::app::{PASSWORD, clock};
+use anyhow::{Context, Result};
+use api::authentication::Passwords;
+use domain::access::{Access, Role, Scope, capability::ManagePlatform};
+use domain::account::Email;
+use domain::ids::{GroupId, PartnershipId, PersonId};
+use domain::words::Word;
+use persistence::account::{NewGrant, NewUser, create_user, grant_role};
+use persistence::demo::{Places, places};
+use persistence::{Database, Occasion};
+use std::fmt;
+use strum::VariantArray;
+
+/// One of those who look.
+#[derive(Clone)]
+pub(crate) struct Viewer {
+    /// What the tests call them.
+    pub(crate) name: String,
+    /// What they sign in with; `None` for nobody in particular.
+    pub(crate) email: Option<String>,
+    /// Whether their only role is over.
+    pub(crate) over: bool,
+}
+
+impl fmt::Display for Viewer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// Records that only this test grants something over or makes somebody of.
+pub(crate) struct Notable {
+    /// The theme groups of the first two places.
+    pub(crate) theme_groups: [GroupId; 2],
+    /// The county's board of the second place.
+    pub(crate) county_board: GroupId,
+    /// The partnership of the last place, which the first acts for.
+    pub(crate) acted_for: PartnershipId,
+    /// Somebody who owns an action point of a draft minute, in the first place.
+    pub(crate) owner: PersonId,
+}
+
+/// What a member of the cast is given: a role over a scope, and whether it is over.
+struct Part {
+    name: String,
+    role: Option<(Role, Scope)>,
+    over: bool,
+    person: Option<PersonId>,
+}
+
+impl Part {
+    fn new(name: impl Into<String>, role: Role, scope: Scope) -> Self {
+        Self { name: name.into(), role: Some((role, scope)), over: false, person: None }
+    }
+}
+
+/// The administrator first, who sees everything; nobody last.
+pub(crate) async fn gather(
+    database: &Database,
+    access: &Access<ManagePlatform>,
+    notable: &Notable,
+) -> Result<Vec<Viewer>> {
+    let [plymouth, worcestershire, devon, _] = &PLACES;
+    let county = |place: &super::places::Place| place.county.context("it lies in a county");
+    let here = places(database, access, plymouth.partnership, county(worcestershire)?).await?;
+    let elsewhere = places(database, access, worcestershire.partnership, county(devon)?).await?;
+    let hash = Passwords::try_new(1)?.hash(PASSWORD.to_owned().into()).await?;
+    let mut cast = Vec::new();
+    for part in parts(here, elsewhere, notable) {
+        let email = format!("{}@access.example", part.name.replace([' ', ','], "-"));
+        open_account(database, access, &part, &email, &hash).await?;
+        cast.push(Viewer { name: part.name, email: Some(email), over: part.over });
+    }
+    cast.push(Viewer { name: "nobody".to_owned(), email: None, over: false });
+    Ok(cast)
+}
+
+fn parts(here: Places, elsewhere: Places, notable: &Notable) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for role in Role::VARIANTS {
+        let name = role.word().to_lowercase().replace('_', " ");
+        parts.push(Part::new(&name, *role, here.scope(*role)));
+        if *role != Role::Administrator {
+            parts.push(Part::new(format!("{name} elsewhere"), *role, elsewhere.scope(*role)));
+        }
+        parts.push(Part { over: true, ..Part::new(format!("{name} formerly"), *role, here.scope(*role)) });
+    }
+    for role in [Role::GroupLead, Role::GroupMember] {
+        let name = role.word().to_lowercase().replace('_', " ");
+        let [own, other] = notable.theme_groups.map(Scope::Group);
+        parts.push(Part::new(format!("{name} of a theme"), role, own));
+        parts.push(Part::new(format!("{name} of a theme elsewhere"), role, other));
+        parts.push(Part::new(format!("{name} of a county board"), role, Scope::Group(notable.county_board)));
+    }
+    let acted_for = Scope::Partnership(notable.acted_for);
+    parts.push(Part::new("partnership manager of one acted for", Role::PartnershipManager, acted_for));
+    let owner = Part { name: "owner without a role".to_owned(), role: None, over: false, person: Some(notable.owner) };
+    parts.push(owner);
+    parts
+}
+
+/// The one place that opens accounts and grants roles for these tests.
+async fn open_account(
+    database: &Database,
+    access: &Access<ManagePlatform>,
+    part: &Part,
+    email: &str,
+    hash: &str,
+) -> Result<()> {
+    let now = clock()?.now();
+    let (today, occasion) = (domain::london::day_of(now), Occasion::command(now));
+    let yesterday = today.pred_opt().context("a day before today")?;
+    let email = Email::try_new(email)?;
+    let (name, password_hash) = (part.name.clone(), Some(hash.to_owned()));
+    let new = NewUser { email, name, password_hash, person: part.person };
+    let user = create_user(database, access, new, &occasion).await?.id;
+    if let Some((role, scope)) = part.role {
+        let (valid_from, valid_to) = if part.over { (yesterday, Some(yesterday)) } else { (today, None) };
+        grant_role(database, access, NewGrant { user, role, scope, valid_from, valid_to }, &occasion).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! Who sees and does what, walked from the schema itself (design.md §3): every field, every root field and
+//! every list, as every role inside its scope, outside it and when its grant is over.
+
+mod attendance;
+mod cast;
+mod examples;
+mod fields;
+mod lists;
+mod marks;
+mod money;
+mod mutations;
+mod places;
+mod queries;
+mod references;
+mod schema;
+mod traces;
+mod world;

@@ -1,0 +1,99 @@
+//! Every mutation, done by everybody in the cast.
+//!
+//! A row is a function that may set up something fresh with the system's access, then acts, and says what came of
+//! it with [`outcome`]. A mutation without a row fails the test.
+
+use super::cast::Viewer;
+use super::marks;
+use super::world::World;
+use crate::support::Store;
+use crate::support::app::PASSWORD;
+use anyhow::{Context, Result, ensure};
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::pin::Pin;
+
+type Acting<'a> = Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
+type Act = for<'a> fn(&'a World, &'a Viewer) -> Acting<'a>;
+
+/// What everybody tries.
+const MUTATIONS: [(&str, Act); 3] = [
+    ("refreshSession", |world, viewer| Box::pin(refresh_session(world, viewer))),
+    ("signIn", |world, viewer| Box::pin(sign_in(world, viewer))),
+    ("signOut", |world, viewer| Box::pin(sign_out(world, viewer))),
+];
+
+#[rstest]
+#[tokio::test]
+async fn each_act_is_done_by_whom_it_is_given_to(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+    let Some(world) = World::new(store).await? else { return Ok(()) };
+    let rows: BTreeSet<&str> = MUTATIONS.iter().map(|(name, _)| *name).collect();
+    ensure!(rows == world.schema.root("mutationType"), "MUTATIONS and the schema's mutations differ");
+    let mut columns: Vec<(Viewer, Vec<String>)> = Vec::new();
+    for viewer in &world.cast {
+        let mut outcomes = Vec::new();
+        for (name, act) in MUTATIONS {
+            outcomes.push(act(&world, viewer).await.with_context(|| format!("{name} by {viewer}"))?);
+        }
+        columns.push((viewer.clone(), outcomes));
+    }
+    let names: Vec<String> = MUTATIONS.iter().map(|(name, _)| format!("Mutation.{name}")).collect();
+    insta::assert_snapshot!("mutations", marks::table(&names, &columns));
+    Ok(())
+}
+
+/// What came of a mutation: `done`, or the codes of what was wrong.
+fn outcome(answer: &Value, mutation: &str) -> String {
+    let codes = |errors: &Value, code: &str| {
+        let codes: Vec<&str> = super::schema::list(errors).filter_map(|error| error.pointer(code)?.as_str()).collect();
+        Some(codes.join(" ")).filter(|codes| !codes.is_empty())
+    };
+    let refused = codes(&answer["errors"], "/extensions/code");
+    let wrong = || codes(&answer["data"][mutation]["userErrors"], "/code");
+    refused.or_else(wrong).unwrap_or_else(|| "done".to_owned())
+}
+
+/// Does `mutation` with `input` and answers with the whole answer.
+async fn act(
+    world: &World,
+    viewer: &Viewer,
+    mutation: &str,
+    input: &str,
+    rest: &str,
+    variables: Value,
+) -> Result<Value> {
+    let document =
+        format!("mutation($input: {input}!) {{ {mutation}(input: $input) {{ {rest} userErrors {{ code }} }} }}");
+    world.app.answer(viewer.email.as_deref(), &document, json!({ "input": variables })).await
+}
+
+/// Signs in, as whoever is nobody in particular with an account that there is not.
+async fn signed_in(world: &World, viewer: &Viewer) -> Result<Value> {
+    let email = viewer.email.as_deref().unwrap_or("nobody@access.example");
+    let input = json!({ "email": email, "password": PASSWORD });
+    act(world, viewer, "signIn", "SignInInput", "session { refreshToken }", input).await
+}
+
+/// The refresh token of a session of one's own; none for nobody.
+async fn own_token(world: &World, viewer: &Viewer) -> Result<Value> {
+    let answer = signed_in(world, viewer).await?;
+    let token = &answer["data"]["signIn"]["session"]["refreshToken"];
+    Ok(if token.is_null() { json!("a token that there is not") } else { token.clone() })
+}
+
+async fn sign_in(world: &World, viewer: &Viewer) -> Result<String> {
+    Ok(outcome(&signed_in(world, viewer).await?, "signIn"))
+}
+
+async fn refresh_session(world: &World, viewer: &Viewer) -> Result<String> {
+    let input = json!({ "refreshToken": own_token(world, viewer).await? });
+    let answer = act(world, viewer, "refreshSession", "RefreshSessionInput", "session { expiresAt }", input).await?;
+    Ok(outcome(&answer, "refreshSession"))
+}
+
+async fn sign_out(world: &World, viewer: &Viewer) -> Result<String> {
+    let input = json!({ "refreshToken": own_token(world, viewer).await? });
+    let answer = act(world, viewer, "signOut", "SignOutInput", "signedOut", input).await?;
+    Ok(outcome(&answer, "signOut"))
+}

@@ -1,0 +1,69 @@
+//! Every field of the query root, asked by everybody in the cast.
+
+use super::cast::Viewer;
+use super::marks;
+use super::schema::list;
+use super::world::{Question, World};
+use crate::support::Store;
+use anyhow::{Context, Result, ensure};
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// For each field of the root what is asked of it: something that is found, and that not everybody sees where the
+/// field has any such thing. `$risks` are all risks, `$risk` is one of Safer Plymouth's.
+const QUERIES: [(&str, &str); 20] = [
+    ("actionPoints", "{ totalCount }"),
+    ("allocations", "{ totalCount }"),
+    ("comparatorGroups", "{ id }"),
+    ("counties", "{ totalCount }"),
+    ("county", r#"(by: { slug: "worcestershire" }) { id }"#),
+    ("fundingSummary", "(filter: {}, groupBy: [PARTNERSHIP, STAGE]) { rows { stage } }"),
+    ("funds", "{ totalCount }"),
+    ("indicators", "{ id }"),
+    ("meetings", "{ totalCount }"),
+    ("node", "(id: $risk) { id }"),
+    ("nodes", "(ids: $risks) { id }"),
+    ("organisations", "{ totalCount }"),
+    ("partnership", r#"(by: { slug: "safer-plymouth" }) { id }"#),
+    ("partnerships", "{ totalCount }"),
+    ("people", "{ totalCount }"),
+    ("policeArea", r#"(by: { code: "E23000035" }) { id }"#),
+    ("policeAreas", "{ totalCount }"),
+    ("spendReturns", "{ totalCount }"),
+    ("themes", "{ id }"),
+    ("viewer", "{ user { id } }"),
+];
+
+/// Subscriptions are walked here as soon as there are any.
+const SUBSCRIPTIONS: [&str; 0] = [];
+
+#[rstest]
+#[tokio::test]
+async fn each_question_finds_what_is_theirs(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+    let Some(world) = World::shared(store).await? else { return Ok(()) };
+    let rows: BTreeSet<&str> = QUERIES.iter().map(|(name, _)| *name).collect();
+    ensure!(rows == world.schema.root("queryType"), "QUERIES and the schema's queries differ");
+    ensure!(BTreeSet::from(SUBSCRIPTIONS) == world.schema.root("subscriptionType"), "subscriptions have no rows");
+    let document: String = QUERIES.iter().map(|(name, rest)| format!("{name}{rest}\n")).collect();
+    let document = format!("query($risk: ID!, $risks: [ID!]!) {{ {document} }}");
+    let risks = world.examples.get("Risk").context("there are risks")?;
+    let variables = json!({ "risk": risks.first().and_then(|here| here.first()), "risks": risks.concat() });
+    let mut columns: Vec<(Viewer, Vec<String>)> = Vec::new();
+    for (viewer, data) in world.asked_by(&world.cast, &[Question { document, variables }]).await? {
+        columns.push((viewer, QUERIES.iter().map(|(name, _)| seen(&data[*name])).collect()));
+    }
+    let names: Vec<String> = QUERIES.iter().map(|(name, _)| format!("Query.{name}")).collect();
+    insta::assert_snapshot!("queries", marks::table(&names, &columns));
+    Ok(())
+}
+
+/// How many there are of what may be many; else whether there is something.
+fn seen(value: &Value) -> String {
+    let rows = if value["rows"].is_array() { &value["rows"] } else { value };
+    match (value["totalCount"].as_u64(), rows.as_array()) {
+        (Some(count), _) => count.to_string(),
+        (None, Some(_)) => list(rows).filter(|row| !row.is_null()).count().to_string(),
+        (None, None) => (if value.is_null() { "." } else { "=" }).to_owned(),
+    }
+}

@@ -1,0 +1,99 @@
+//! What no import brings: who did what, papers whose bytes are stored, and a history.
+
+use super::examples;
+use crate::support::app::clock;
+use anyhow::{Context, Result, bail};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, InsertStatement, Query};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Writes straight into the tables, as nobody may.
+pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uuid>]) -> Result<()> {
+    for table in ["approvals", "action_updates"] {
+        raw.execute(Query::update().table(Alias::new(table)).value(Alias::new("by_user_id"), user)).await?;
+    }
+    let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024))];
+    let stored = stored.map(|(column, value)| (Alias::new(column), value));
+    raw.execute(Query::update().table(Alias::new("documents")).values(stored)).await?;
+    let [here, .., acted_for] = homes else { bail!("there are several places") };
+    let (here, acted_for) = (here.first().copied(), acted_for.first().copied());
+    let acts_for =
+        [("combined_in_id", here), ("successor_id", here)].map(|(column, id)| (Alias::new(column), id.into()));
+    let website = (Alias::new("website"), Expr::val("https://torbay.example"));
+    let merged = (Alias::new("status"), Expr::val("MERGED"));
+    let acted_for = Expr::col(Alias::new("id")).eq(acted_for);
+    let update = Query::update()
+        .table(Alias::new("partnerships"))
+        .values(acts_for)
+        .values([website, merged])
+        .and_where(acted_for)
+        .take();
+    raw.execute(&update).await?;
+    for home in homes {
+        let partnership = home.first().copied().context("a place has a partnership")?;
+        for kind in ["Settlement", "Allocation"] {
+            for subject in examples::of_place(raw, kind, home, usize::MAX).await? {
+                raw.execute(&event(kind, subject, partnership, user)?).await?;
+            }
+        }
+        for settlement in examples::of_place(raw, "Settlement", home, usize::MAX).await? {
+            raw.execute(&payment(settlement, partnership, user)?).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The number after the last of `table`.
+fn next_in(table: &str) -> Expr {
+    let last = Query::select().expr(Expr::col(Alias::new("sequence")).max().add(1)).from(Alias::new(table)).take();
+    Expr::SubQuery(None, Box::new(last.into()))
+}
+
+/// Something that `user` did to a record.
+fn event(kind: &str, subject: Uuid, home: Uuid, user: Uuid) -> Result<InsertStatement> {
+    let columns = ["id", "sequence", "at", "by_user_id", "action", "subject_kind", "subject_id", "home_id", "changes"];
+    let changes = json!([{ "field": "note", "before": "A", "after": "B" }]);
+    let values = [
+        Expr::val(Uuid::now_v7()),
+        next_in("audit_events"),
+        Expr::val(clock()?.now()),
+        Expr::val(user),
+        Expr::val("change"),
+        Expr::val(kind),
+        Expr::val(subject),
+        Expr::val(home),
+        Expr::val(changes),
+    ];
+    Ok(Query::insert().into_table(Alias::new("audit_events")).columns(columns.map(Alias::new)).values(values)?.take())
+}
+
+/// A payment that `user` made.
+fn payment(settlement: Uuid, partnership: Uuid, user: Uuid) -> Result<InsertStatement> {
+    let columns = [
+        "id",
+        "settlement_id",
+        "partnership_id",
+        "sequence",
+        "kind",
+        "amount",
+        "effective_on",
+        "recorded_at",
+        "by_user_id",
+        "note",
+    ];
+    let now = clock()?.now();
+    let values = [
+        Expr::val(Uuid::now_v7()),
+        Expr::val(settlement),
+        Expr::val(partnership),
+        next_in("ledger_entries"),
+        Expr::val("PAID"),
+        Expr::val(100_i64),
+        Expr::val(domain::london::day_of(now)),
+        Expr::val(now),
+        Expr::val(user),
+        Expr::val("By hand"),
+    ];
+    Ok(Query::insert().into_table(Alias::new("ledger_entries")).columns(columns.map(Alias::new)).values(values)?.take())
+}
