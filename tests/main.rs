@@ -10,4 +10,5 @@ mod performance;
 mod public;
 mod schema;
 mod sessions;
+mod sight;
 mod support;

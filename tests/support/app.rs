@@ -67,12 +67,23 @@ impl TestApp {
         with_demo_data(store).await
     }
 
+    /// A service with the demonstration data over the database at `address`, which the test may then change
+    /// behind its back.
+    pub(crate) async fn demo_at(address: &str) -> Result<Self> {
+        let database = Database::connect(address).await?;
+        database.migrate().await?;
+        Self::serve(database).await?.with_demo_data().await
+    }
+
     /// Adds to Safer Plymouth one more of almost everything that it has already.
     pub(crate) async fn grow(&self) -> Result<()> {
-        let bundle: Value = serde_json::from_str(include_str!("../../data/demo/safer-plymouth.json"))?;
-        let text = super::grown::one_more_of_everything(bundle).to_string();
-        let bundle = domain::bundle::read(&text).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-        let sources = [persistence::import::Source { name: "grown".to_owned(), bundle }];
+        self.import(&super::grown::one_more_of_everything(super::grown::safer_plymouth()?)).await
+    }
+
+    /// Imports `bundle`.
+    pub(crate) async fn import(&self, bundle: &Value) -> Result<()> {
+        let bundle = domain::bundle::read(&bundle.to_string()).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        let sources = [persistence::import::Source { name: "of a test".to_owned(), bundle }];
         let access = domain::access::Viewer::system().access()?;
         let now = clock()?.now();
         let silent = persistence::import::Silent;
@@ -99,6 +110,12 @@ impl TestApp {
         let address = format!("http://{}", listener.local_addr()?);
         tokio::spawn(axum::serve(listener, api::app(state)).into_future());
         Ok(Self { address, client, database, tokens: Mutex::default() })
+    }
+
+    async fn with_demo_data(self) -> Result<Self> {
+        let passwords = Passwords::try_new(2)?;
+        api::cli::demo::prepare(&self.database, &passwords, Some(PASSWORD), clock()?).await?;
+        Ok(self)
     }
 
     /// The database behind the service.
@@ -192,7 +209,5 @@ async fn on_a_runtime_of_its_own(store: Store) -> Result<Option<TestApp>> {
 
 async fn with_demo_data(store: Store) -> Result<Option<TestApp>> {
     let Some(app) = TestApp::empty(store).await? else { return Ok(None) };
-    let passwords = Passwords::try_new(2)?;
-    api::cli::demo::prepare(&app.database, &passwords, Some(PASSWORD), clock()?).await?;
-    Ok(Some(app))
+    app.with_demo_data().await.map(Some)
 }
