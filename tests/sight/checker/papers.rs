@@ -166,7 +166,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn shown_action(&self, action: &Action) -> Value {
-        let named = self.in_group(Reads::Papers, action.group_id);
+        // Whoever reads the papers knows who reported, and reporters know themselves.
+        let reads = self.in_group(Reads::Papers, action.group_id);
+        let named = |user: &Uuid| reads || self.asker.user == Some(*user);
         let updates = self.rows.action_updates.iter().filter(|it| it.action_point_id == action.id);
         let owners = self.rows.action_owners.iter().filter(|it| it.action_point_id == action.id);
         json!({
@@ -174,7 +176,7 @@ impl Checker<'_> {
             "minute": one("MinuteItem", action.minute_id.filter(|id| self.sees_minute_with(*id))),
             "dueMeeting": one("Meeting", action.due_meeting_id.filter(|id| self.sees_meeting(*id))),
             "owners": ids("Person", owners.filter_map(|it| it.person_id)),
-            "updates": list(updates.map(|it| one("User", it.by_user_id.filter(|_| named)))),
+            "updates": list(updates.map(|it| one("User", it.by_user_id.filter(named)))),
         })
     }
 }
