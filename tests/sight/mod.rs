@@ -61,6 +61,7 @@ async fn everybody_sees_what_the_design_gives_them(
 
 async fn agrees(address: &str, seed: u64) -> Result<()> {
     let app = TestApp::demo_at(address).await?;
+    app.grow().await?;
     for place in ELSEWHERE {
         app.import(&twin(place, "elsewhere")?).await?;
     }
