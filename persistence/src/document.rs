@@ -37,9 +37,7 @@ impl Scoped for Entity {
             .add(Column::AgendaItemId.is_null())
             .add(Column::AgendaItemId.not_in_subquery(private_items()))
             .add(reads(Permission::ReadExempt, with_exempt(sight)));
-        Condition::all()
-            .add(open)
-            .add(Condition::any().add(published).add(Condition::all().add(papers).add(exempt)))
+        Condition::all().add(open).add(Condition::any().add(published).add(Condition::all().add(papers).add(exempt)))
     }
 }
 

@@ -66,6 +66,32 @@ pub(super) const KINDS: [(&str, &str); 33] = [
     ("AuditEvent", "by { id }"),
 ];
 
+/// The lists of everything, and what they are lists of.
+const LISTS: [(&str, &str); 7] = [
+    ("people", "Person"),
+    ("organisations", "Organisation"),
+    ("meetings", "Meeting"),
+    ("actionPoints", "ActionPoint"),
+    ("allocations", "Allocation"),
+    ("funds", "Fund"),
+    ("spendReturns", "SpendReturn"),
+];
+
+/// What the lists count otherwise than the checker.
+pub(super) async fn miscounts(app: &TestApp, asker: &Asker, checker: &Checker<'_>) -> Result<Vec<String>> {
+    let lists: Vec<String> = LISTS.iter().map(|(list, _)| format!("{list}(first: 0) {{ totalCount }}")).collect();
+    let counts = app.data(asker.account, &format!("{{ {} }}", lists.join(" ")), json!({})).await?;
+    let mut found = Vec::new();
+    for (list, kind) in LISTS {
+        let seen = checker.all(kind).into_iter().filter(|(_, expected)| matches!(expected, Expected::Shown(_))).count();
+        let counted = &counts[list]["totalCount"];
+        if *counted != json!(seen) {
+            found.push(format!("{list}\n  the checker counts {seen}, the service {counted}"));
+        }
+    }
+    Ok(found)
+}
+
 /// What the service says otherwise than the checker, about every record there is.
 pub(super) async fn disagreements(app: &TestApp, asker: &Asker, checker: &Checker<'_>) -> Result<Vec<String>> {
     let mut found = Vec::new();

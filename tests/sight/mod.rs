@@ -70,7 +70,8 @@ async fn agrees(address: &str, seed: u64) -> Result<()> {
     let mut all = Vec::new();
     for asker in &askers {
         let checker = Checker::new(&rows, asker);
-        let found = asking::disagreements(&app, asker, &checker).await?;
+        let mut found = asking::miscounts(&app, asker, &checker).await?;
+        found.extend(asking::disagreements(&app, asker, &checker).await?);
         if !found.is_empty() {
             let some = found.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n");
             all.push(format!("{} disagreements about {asker}{some}", found.len()));
