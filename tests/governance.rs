@@ -96,7 +96,7 @@ impl Millport {
         let page = PageRequest::try_new(None, None, None, None)?;
         let found = person::page(&self.db, &everything(), &PersonFilter::default(), &page).await?;
         let ids: Vec<_> = found.items.iter().map(|(_, person)| person.id).collect();
-        let contacts = person::contacts_of(&self.db, sight, &ids).await?;
+        let contacts = person::contacts_of(&self.db, sight, &ids, day("2019-01-31")?).await?;
         let mut addresses: Vec<_> = contacts.into_values().filter_map(|contact| contact.email).collect();
         addresses.sort();
         Ok(addresses)

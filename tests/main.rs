@@ -12,4 +12,5 @@ mod public;
 mod schema;
 mod sessions;
 mod single_sign_on;
+mod sight;
 mod support;

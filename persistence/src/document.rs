@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::entity::documents;
 use crate::error::{Error, Result};
-use crate::meeting::sight::{with_exempt, with_papers};
+use crate::meeting::sight::{private_items, with_exempt, with_papers};
 use crate::page::{self, Order};
 use crate::read;
 use crate::row::Row;
@@ -32,7 +32,12 @@ impl Scoped for Entity {
         let exempt = Condition::any()
             .add(Column::Visibility.ne(Visibility::Exempt.word()))
             .add(reads(Permission::ReadExempt, with_exempt(sight)));
-        Condition::any().add(published).add(Condition::all().add(papers).add(exempt))
+        // Of a private item the public sees title and paragraphs, and no paper, whatever that is marked itself.
+        let open = Condition::any()
+            .add(Column::AgendaItemId.is_null())
+            .add(Column::AgendaItemId.not_in_subquery(private_items()))
+            .add(reads(Permission::ReadExempt, with_exempt(sight)));
+        Condition::all().add(open).add(Condition::any().add(published).add(Condition::all().add(papers).add(exempt)))
     }
 }
 

@@ -4,9 +4,11 @@ use crate::database::Database;
 use crate::entity::people::{Column, Entity, Model};
 use crate::entity::{action_owners, attendances, decisions, interest_declarations, memberships, minute_leads};
 use crate::error::{Error, Result};
+use crate::membership::held_on;
 use crate::page::{self, Order};
 use crate::scope::{Scoped, everything, find, may, seen};
 use crate::{read, text};
+use chrono::NaiveDate;
 use domain::access::{Permission, Sight};
 use domain::ids::PersonId;
 use domain::page::{Page, PageRequest};
@@ -50,9 +52,15 @@ pub async fn by_ids(db: &Database, sight: &Sight, ids: &[PersonId]) -> Result<Ha
     read::by_ids::<Entity, _, Person, _>(db.reading(), sight, Column::Id, ids, |person| person.id).await
 }
 
-/// How the people with these ids are reached: those who sit today in a group whose contact details the
-/// one who looks may read.
-pub async fn contacts_of(db: &Database, sight: &Sight, ids: &[PersonId]) -> Result<HashMap<PersonId, Contact>> {
+/// How the people with these ids are reached: those who sit on the day `today` in a group whose contact
+/// details the one who looks may read. Nobody sits before the term begins or after it ends, whatever the
+/// status still says.
+pub async fn contacts_of(
+    db: &Database,
+    sight: &Sight,
+    ids: &[PersonId],
+    today: NaiveDate,
+) -> Result<HashMap<PersonId, Contact>> {
     let mut select = find::<Entity>(sight).filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
     if !sight.reach(Permission::ReadContactDetails).everywhere() {
         use memberships::{Column as Seat, Entity as Seats};
@@ -60,6 +68,7 @@ pub async fn contacts_of(db: &Database, sight: &Sight, ids: &[PersonId]) -> Resu
             .select_only()
             .column(Seat::PersonId)
             .filter(Seat::Status.eq(MembershipStatus::Current.word()))
+            .filter(held_on(today, today))
             .filter(may(sight, Permission::ReadContactDetails, Seat::HomeId, Some(Seat::GroupId)))
             .into_query();
         select = select.filter(Column::Id.in_subquery(where_they_sit));

@@ -71,12 +71,23 @@ impl TestApp {
         with_demo_data(store).await
     }
 
+    /// A service with the demonstration data over the database at `address`, which the test may then change
+    /// behind its back.
+    pub(crate) async fn demo_at(address: &str) -> Result<Self> {
+        let database = Database::connect(address).await?;
+        database.migrate().await?;
+        Self::demo_over(database).await
+    }
+
     /// Adds to Safer Plymouth one more of almost everything that it has already.
     pub(crate) async fn grow(&self) -> Result<()> {
-        let bundle: Value = serde_json::from_str(include_str!("../../data/demo/safer-plymouth.json"))?;
-        let text = super::grown::one_more_of_everything(bundle).to_string();
-        let bundle = domain::bundle::read(&text).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-        let sources = [persistence::import::Source { name: "grown".to_owned(), bundle }];
+        self.import(&super::grown::one_more_of_everything(super::grown::safer_plymouth()?)).await
+    }
+
+    /// Imports `bundle`.
+    pub(crate) async fn import(&self, bundle: &Value) -> Result<()> {
+        let bundle = domain::bundle::read(&bundle.to_string()).map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        let sources = [persistence::import::Source { name: "of a test".to_owned(), bundle }];
         let access = domain::access::Viewer::system().access()?;
         let now = clock()?.now();
         let silent = persistence::import::Silent;
@@ -94,10 +105,26 @@ impl TestApp {
         Ok(app)
     }
 
+    /// Another service, as of its own process, at `clock` and with its own way to sign people in.
+    pub(crate) async fn beside(
+        database: &Database,
+        clock: Clock,
+        configure: impl FnOnce(Authentication) -> Authentication,
+    ) -> Result<Self> {
+        Self::configured(database.clone(), clock, configure).await
+    }
+
     async fn serve(database: Database) -> Result<Self> {
-        let clock = clock()?;
-        let authentication =
-            Authentication::new(database.clone(), Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?, clock);
+        Self::configured(database, clock()?, |authentication| authentication).await
+    }
+
+    async fn configured(
+        database: Database,
+        clock: Clock,
+        configure: impl FnOnce(Authentication) -> Authentication,
+    ) -> Result<Self> {
+        let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
+        let authentication = configure(Authentication::new(database.clone(), passwords, keys, clock));
         let state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),

@@ -1,7 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod app;
-mod grown;
+pub(crate) mod grown;
 pub(crate) mod operations;
 mod postgres;
 pub(crate) mod provider;

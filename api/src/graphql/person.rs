@@ -3,18 +3,33 @@
 use super::connection::Connection;
 use super::context::{Ask, global, maybe_id_of, page_request};
 use super::error::Result;
-use super::loaders::{loads, loads_by_parent};
+use super::loaders::{Records, loads};
 use super::membership::PersonMemberships;
+use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::ids::PersonId;
 use domain::person;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 loads! {
     PersonId => person::Person, persistence::person::by_ids;
 }
 
-loads_by_parent! {
-    ContactOf(PersonId) => person::Contact, persistence::person::contacts_of;
+/// How to reach a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct ContactOf(PersonId);
+
+impl Loader<ContactOf> for Records {
+    type Value = person::Contact;
+    type Error = Arc<persistence::Error>;
+
+    async fn load(&self, keys: &[ContactOf]) -> Result<HashMap<ContactOf, person::Contact>, Self::Error> {
+        let people: Vec<PersonId> = keys.iter().map(|key| key.0).collect();
+        let today = domain::london::day_of(self.now);
+        let found = persistence::person::contacts_of(&self.db, &self.sight, &people, today).await?;
+        Ok(found.into_iter().map(|(id, contact)| (ContactOf(id), contact)).collect())
+    }
 }
 
 /// A person who sits in a group or is named in its papers.

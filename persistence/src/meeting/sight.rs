@@ -8,7 +8,7 @@ use crate::scope::{Scoped, find, may, seen};
 use domain::access::{Permission, Sight};
 use domain::words::{MinutesStatus, Word};
 use meetings::{Column, Entity};
-use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, QueryTrait};
 
 /// Meetings whose papers the one who looks may read.
@@ -41,6 +41,13 @@ pub(crate) fn with_papers(sight: &Sight) -> SelectStatement {
 /// The meetings whose exempt business the one who looks may read.
 pub(crate) fn with_exempt(sight: &Sight) -> SelectStatement {
     ids(sight, may(sight, Permission::ReadExempt, Column::HomeId, Some(Column::GroupId)))
+}
+
+/// The agenda items from which press and public are excluded, seen or not: for conditions on their papers,
+/// which add what may be seen.
+pub(crate) fn private_items() -> SelectStatement {
+    use agenda_items::{Column, Entity};
+    Query::select().column((Entity, Column::Id)).from(Entity).and_where(Column::Private.eq(true)).to_owned()
 }
 
 impl Scoped for Entity {

@@ -196,7 +196,7 @@ fn filtered(mut select: Select<Entity>, filter: &MembershipFilter, today: NaiveD
 
 /// Memberships held on `day`: nobody holds one by invitation; a bound of the term that is not known is
 /// open, but what has ended is not held today or later.
-fn held_on(day: NaiveDate, today: NaiveDate) -> Condition {
+pub(crate) fn held_on(day: NaiveDate, today: NaiveDate) -> Condition {
     let open = Condition::all()
         .add(Column::ToOn.is_null())
         .add_option((day >= today).then(|| Column::Status.ne(MembershipStatus::Ended.word())));
