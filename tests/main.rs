@@ -11,6 +11,6 @@ mod performance;
 mod public;
 mod schema;
 mod sessions;
-mod single_sign_on;
 mod sight;
+mod single_sign_on;
 mod support;

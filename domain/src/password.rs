@@ -14,7 +14,9 @@ const ENOUGH: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WeakPassword {
     /// Fewer characters than are needed.
-    #[error("A password has at least {SHORTEST_PASSWORD} characters; three words that do not belong together are good.")]
+    #[error(
+        "A password has at least {SHORTEST_PASSWORD} characters; three words that do not belong together are good."
+    )]
     TooShort,
     /// More characters than are looked at.
     #[error("A password has at most {LONGEST_PASSWORD} characters.")]

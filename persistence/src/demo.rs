@@ -4,7 +4,10 @@ use crate::account::{self, NewGrant, NewUser};
 use crate::entity::{counties, groups, organisations, partnerships, police_areas, service_facts, users};
 use crate::error::{Error, Result};
 use crate::{Database, audit::Occasion, scope};
-use domain::access::{Access, Role, Scope, capability::{ManagePlatform, ManageUsers}};
+use domain::access::{
+    Access, Role, Scope,
+    capability::{ManagePlatform, ManageUsers},
+};
 use domain::account::Email;
 use domain::ids::{CountyId, GroupId, PartnershipId, PoliceAreaId, UserId};
 use domain::words::{GroupKind, Word};
@@ -160,11 +163,7 @@ pub async fn finish(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn set_passwords(
-    database: &Database,
-    users: &[(Email, String)],
-    occasion: &Occasion,
-) -> Result<()> {
+pub async fn set_passwords(database: &Database, users: &[(Email, String)], occasion: &Occasion) -> Result<()> {
     let transaction = database.begin().await?;
     for (email, hash) in users {
         account::set_password(&transaction, email, hash.clone(), occasion).await?;

@@ -32,9 +32,9 @@ pub async fn record(db: &Database, sight: &Sight, shown: &HashSet<GlobalId>, occ
         let role = shown.first().and_then(|one| sight.role_for(Permission::ReadExempt, one.place));
         let event = Event::new("READ_EXEMPT", kind_of(&transaction, home).await?, home).by(sight.user()).within(home);
         let event = role.into_iter().fold(event, Event::acting_as);
-        let event = shown.into_iter().fold(event, |event, one| {
-            event.change(one.id.kind.name(), None, Some(one.id.to_string()))
-        });
+        let event = shown
+            .into_iter()
+            .fold(event, |event, one| event.change(one.id.kind.name(), None, Some(one.id.to_string())));
         audit::write(&transaction, event, occasion).await?;
     }
     transaction.commit().await?;

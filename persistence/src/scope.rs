@@ -7,8 +7,8 @@
 use domain::access::{Access, Permission, Permit, Reach, Sight, capability::Capability};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select, UpdateMany,
 };
 
 /// A table whose rows know who may see them.

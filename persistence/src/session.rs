@@ -5,11 +5,11 @@
 
 use crate::audit::{self, Event, Occasion};
 use crate::entity::{refresh_tokens, sessions, users};
-use crate::{Database, error::Result, scope};
-use chrono::{DateTime, Utc};
 use crate::page::{self, Order};
 use crate::read;
 use crate::scope::Scoped;
+use crate::{Database, error::Result, scope};
+use chrono::{DateTime, Utc};
 use domain::access::Sight;
 use domain::account::{Refresh, RefreshToken, Session};
 use domain::ids::{SessionId, UserId};
@@ -277,7 +277,8 @@ pub async fn page_of_own(
     request: &PageRequest,
 ) -> Result<Page<Session>> {
     use sessions::Column;
-    let select = scope::find::<sessions::Entity>(sight).filter(Column::RevokedAt.is_null()).filter(Column::ExpiresAt.gt(now));
+    let select =
+        scope::find::<sessions::Entity>(sight).filter(Column::RevokedAt.is_null()).filter(Column::ExpiresAt.gt(now));
     let order = Order::descending("session-newest", [Column::StartedAt, Column::Id]);
     page::page(db.reading(), select, &order, request).await?.try_map(Session::try_from)
 }

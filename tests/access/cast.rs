@@ -4,9 +4,12 @@
 use super::places::PLACES;
 use crate::support::app::{PASSWORD, clock};
 use anyhow::{Context, Result};
-use api::authentication::Passwords;
-use domain::access::{Access, Role, Scope, capability::ManagePlatform};
-use domain::account::Email;
+use api::authentication::{Cost, Passwords};
+use domain::access::{
+    Access, Role, Scope, Viewer as Asking,
+    capability::{ManagePlatform, ManageUsers},
+};
+use domain::account::{Email, UserKind};
 use domain::ids::{GroupId, PartnershipId, PersonId};
 use domain::words::Word;
 use persistence::account::{NewGrant, NewUser, create_user, grant_role};
@@ -68,11 +71,13 @@ pub(crate) async fn gather(
     let county = |place: &super::places::Place| place.county.context("it lies in a county");
     let here = places(database, access, plymouth.partnership, county(worcestershire)?).await?;
     let elsewhere = places(database, access, worcestershire.partnership, county(devon)?).await?;
-    let hash = Passwords::try_new(1)?.hash(PASSWORD.to_owned().into()).await?;
+    let hash =
+        Passwords::try_new(Cost { memory: 64, passes: 1, lanes: 1 }, 1)?.hash(PASSWORD.to_owned().into()).await?;
+    let managing = Asking::system().access()?;
     let mut cast = Vec::new();
     for part in parts(here, elsewhere, notable) {
         let email = format!("{}@access.example", part.name.replace([' ', ','], "-"));
-        open_account(database, access, &part, &email, &hash).await?;
+        open_account(database, &managing, &part, &email, &hash).await?;
         cast.push(Viewer { name: part.name, email: Some(email), over: part.over });
     }
     cast.push(Viewer { name: "nobody".to_owned(), email: None, over: false });
@@ -106,7 +111,7 @@ fn parts(here: Places, elsewhere: Places, notable: &Notable) -> Vec<Part> {
 /// The one place that opens accounts and grants roles for these tests.
 async fn open_account(
     database: &Database,
-    access: &Access<ManagePlatform>,
+    access: &Access<ManageUsers>,
     part: &Part,
     email: &str,
     hash: &str,
@@ -116,8 +121,8 @@ async fn open_account(
     let yesterday = today.pred_opt().context("a day before today")?;
     let email = Email::try_new(email)?;
     let (name, password_hash) = (part.name.clone(), Some(hash.to_owned()));
-    let new = NewUser { email, name, password_hash, person: part.person };
-    let user = create_user(database, access, new, &occasion).await?.id;
+    let new = NewUser { email, name, password_hash, person: part.person, kind: UserKind::Person };
+    let user = create_user(database, access, new, None, &occasion).await?.id;
     if let Some((role, scope)) = part.role {
         let (valid_from, valid_to) = if part.over { (yesterday, Some(yesterday)) } else { (today, None) };
         grant_role(database, access, NewGrant { user, role, scope, valid_from, valid_to }, &occasion).await?;

@@ -111,12 +111,7 @@ impl Authentication {
     ///
     /// # Errors
     /// Where the service fails.
-    pub async fn redeem(
-        &self,
-        shown: &SecretString,
-        new: SecretString,
-        origin: &Origin,
-    ) -> Result<Redeemed, Failure> {
+    pub async fn redeem(&self, shown: &SecretString, new: SecretString, origin: &Origin) -> Result<Redeemed, Failure> {
         let now = self.clock.now();
         let hash = secret::hash_of(shown);
         let Some(user) = token::holder(&self.database, &hash, now).await? else { return Ok(Redeemed::NoToken) };
@@ -126,8 +121,7 @@ impl Authentication {
         let password = self.passwords.hash(new).await?;
         let refresh = secret::new_secret()?;
         let (agent, occasion) = (origin.agent.clone(), origin.occasion(now));
-        let open =
-            token::redeem(&self.database, &hash, password, secret::hash_of(&refresh), agent, &occasion).await?;
+        let open = token::redeem(&self.database, &hash, password, secret::hash_of(&refresh), agent, &occasion).await?;
         let Some(open) = open else { return Ok(Redeemed::NoToken) };
         let tokens = self.tokens(open, refresh, now).await?;
         Ok(tokens.map_or(Redeemed::NoToken, |tokens| Redeemed::Open(Box::new(tokens))))

@@ -17,7 +17,9 @@ const PLACE: &str = "{token}";
 #[derive(Debug, thiserror::Error)]
 pub enum BadLetters {
     /// The mail server's address is none.
-    #[error("the setting `mail_url` is no address of a mail server ({0}): write smtps://USER:PASSWORD@HOST or smtp://HOST:25")]
+    #[error(
+        "the setting `mail_url` is no address of a mail server ({0}): write smtps://USER:PASSWORD@HOST or smtp://HOST:25"
+    )]
     Server(String),
     /// The sender's address is none.
     #[error("the setting `mail_from` is no sender ({0}): write SaferGraph <no-reply@example.org>")]
@@ -26,7 +28,9 @@ pub enum BadLetters {
     #[error("to send mail, the settings `mail_url`, `mail_from` and `token_link` are needed, all three")]
     Incomplete,
     /// The page's address has no place for the token.
-    #[error("the setting `token_link` has no {PLACE} in it: write the address of the page that takes it, such as https://example.org/welcome#{PLACE}")]
+    #[error(
+        "the setting `token_link` has no {PLACE} in it: write the address of the page that takes it, such as https://example.org/welcome#{PLACE}"
+    )]
     Link,
 }
 
@@ -144,7 +148,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_wrong_is_named() {
-        let (server, sender, link) = ("smtp://localhost:25", "SaferGraph <a@example.org>", "https://example.org/#{token}");
+        let (server, sender, link) =
+            ("smtp://localhost:25", "SaferGraph <a@example.org>", "https://example.org/#{token}");
         assert_eq!(refusal(Some(server), Some(sender), Some(link)), "");
         assert_eq!(refusal(None, None, None), "");
         assert!(refusal(Some(server), None, Some(link)).contains("all three"));

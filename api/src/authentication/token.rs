@@ -1,7 +1,7 @@
 //! Access tokens: short-lived JWTs, signed with Ed25519 and nothing else.
 
-use chrono::{DateTime, Utc};
 use super::secret::random;
+use chrono::{DateTime, Utc};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::account::ACCESS_TOKEN_LIFE;
 use domain::ids::{SessionId, UserId};
@@ -32,7 +32,9 @@ const LONGEST: usize = 2_048;
 #[derive(Debug, thiserror::Error)]
 pub enum BadKey {
     /// Not the key that was looked for.
-    #[error("the signing key is not an Ed25519 private key in PEM form, or one that follows it is no key; `safergraph keys new` makes one")]
+    #[error(
+        "the signing key is not an Ed25519 private key in PEM form, or one that follows it is no key; `safergraph keys new` makes one"
+    )]
     Form,
     /// The machine gives no randomness.
     #[error("no random numbers to be had from this machine: {0}")]

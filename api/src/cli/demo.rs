@@ -67,7 +67,11 @@ pub async fn prepare(
     let hash = passwords.hash(password.clone().into()).await?;
     let users = users()?.into_iter().map(|(role, email)| {
         let name = format!("Demo {}", role.word().to_lowercase().replace('_', " "));
-        (NewUser { email, name, password_hash: Some(hash.clone()), person: None, kind: UserKind::Person }, role, places.scope(role))
+        (
+            NewUser { email, name, password_hash: Some(hash.clone()), person: None, kind: UserKind::Person },
+            role,
+            places.scope(role),
+        )
     });
     demo::finish(database, &system, &managing, users.collect(), &Occasion::command(clock.now())).await?;
     tell(&password)

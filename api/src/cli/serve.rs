@@ -54,7 +54,8 @@ async fn run(listener: TcpListener, state: State) -> Outcome {
     let draining = async {
         let _ = stopped.await;
     };
-    let mut serving = tokio::spawn(axum::serve(listener, service(state)).with_graceful_shutdown(draining).into_future());
+    let mut serving =
+        tokio::spawn(axum::serve(listener, service(state)).with_graceful_shutdown(draining).into_future());
     let ended = |ended: Result<std::io::Result<()>, tokio::task::JoinError>| match ended {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(Problem::new(format!("the service stopped: {error}"))),

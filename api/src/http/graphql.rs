@@ -161,7 +161,8 @@ async fn record(state: &State, sight: &Sight, shown: &ShownExempt, occasion: &Oc
     }
     persistence::exempt::record(&state.database, sight, &shown, occasion).await.map_err(|cause| {
         tracing::error!(%cause, "what exempt text was read could not be written down");
-        let message = "what you asked for is exempt, and the service cannot write down who reads it just now; try again";
+        let message =
+            "what you asked for is exempt, and the service cannot write down who reads it just now; try again";
         refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
     })
 }

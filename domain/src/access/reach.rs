@@ -101,7 +101,8 @@ impl Reach {
     /// Whether it holds wherever `other` does, where the groups of `other` belong to `home`.
     #[must_use]
     pub fn contains(&self, other: &Self, home: Option<Uuid>) -> bool {
-        let has_group = |group: &GroupId| self.groups.contains(group) || home.is_some_and(|home| self.covers_home(home));
+        let has_group =
+            |group: &GroupId| self.groups.contains(group) || home.is_some_and(|home| self.covers_home(home));
         let has_theme = |theme: &(PartnershipId, ThemeId)| self.themes.contains(theme) || self.covers_home(theme.0.0);
         self.everywhere
             || !other.everywhere

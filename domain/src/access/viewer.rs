@@ -155,7 +155,15 @@ mod tests {
     use crate::ids::{CountyId, GroupId};
 
     fn grant(role: Role, scope: Scope, ground: Ground) -> Grant {
-        Grant { id: RoleGrantId(Uuid::nil()), role, scope, valid_from: NaiveDate::MIN, valid_to: None, revoked_at: None, ground }
+        Grant {
+            id: RoleGrantId(Uuid::nil()),
+            role,
+            scope,
+            valid_from: NaiveDate::MIN,
+            valid_to: None,
+            revoked_at: None,
+            ground,
+        }
     }
 
     fn viewer(grant: Grant) -> Viewer {

@@ -92,7 +92,8 @@ pub async fn create(
         return Err(Error::Refused(refusals));
     }
     let NewKey { user, name, expires_at, hash } = new;
-    let key = ApiKey { id: ApiKeyId(Uuid::now_v7()), user, name, created_at: occasion.at, expires_at, revoked_at: None };
+    let key =
+        ApiKey { id: ApiKeyId(Uuid::now_v7()), user, name, created_at: occasion.at, expires_at, revoked_at: None };
     let row = api_keys::ActiveModel {
         id: Set(key.id.0),
         user_id: Set(user.0),
@@ -141,8 +142,7 @@ pub async fn revoke(
     occasion: &Occasion,
 ) -> Result<ApiKey> {
     let transaction = database.begin().await?;
-    let found =
-        find::<Entity>(&access.sight()).filter(Column::Id.eq(key.0)).lock_exclusive().one(&transaction).await?;
+    let found = find::<Entity>(&access.sight()).filter(Column::Id.eq(key.0)).lock_exclusive().one(&transaction).await?;
     let key = ApiKey::try_from(found.ok_or_else(|| Refusal::not_found("apiKeyId", "key"))?)?;
     let permit = subject(&transaction, access, key.user, "apiKeyId", day_of(occasion.at)).await?.managed(access)?;
     if key.revoked_at.is_some() {

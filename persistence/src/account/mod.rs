@@ -9,11 +9,11 @@ pub mod token;
 mod viewer;
 
 pub use administration::{
-    NewUser, change_password, create_user, deactivate_user, reactivate_user, update_user, UserChange,
+    NewUser, UserChange, change_password, create_user, deactivate_user, reactivate_user, update_user,
 };
 pub(crate) use administration::{add_user, set_password};
-pub use grants::{NewGrant, grant_role, revoke_role};
 pub(crate) use grants::add_grant;
+pub use grants::{NewGrant, grant_role, revoke_role};
 pub use sight::{acting_users, by_ids, grants_by_ids, grants_of, page, refusal_for};
 pub use viewer::{Principal, SignedIn, viewer_of};
 
@@ -49,10 +49,8 @@ pub async fn login(database: &Database, email: &Email) -> Result<Option<Login>> 
 /// # Errors
 /// Where the database fails.
 pub async fn login_of(database: &Database, user: UserId) -> Result<Option<Login>> {
-    let found = scope::before_sign_in::<users::Entity>()
-        .filter(users::Column::Id.eq(user.0))
-        .one(database.reading())
-        .await?;
+    let found =
+        scope::before_sign_in::<users::Entity>().filter(users::Column::Id.eq(user.0)).one(database.reading()).await?;
     found.map(Login::try_from).transpose()
 }
 

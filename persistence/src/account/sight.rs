@@ -65,8 +65,7 @@ impl Scoped for users::Entity {
         if reach.everywhere() {
             return scope::everything();
         }
-        let have_roles =
-            Query::select().column(G::UserId).from(role_grants::Entity).cond_where(over(reach)).to_owned();
+        let have_roles = Query::select().column(G::UserId).from(role_grants::Entity).cond_where(over(reach)).to_owned();
         Condition::any().add(oneself).add(U::Id.in_subquery(have_roles)).add(own(sight, U::CreatedById))
     }
 }
@@ -164,11 +163,7 @@ pub async fn grants_of(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn grants_by_ids(
-    db: &Database,
-    sight: &Sight,
-    ids: &[RoleGrantId],
-) -> Result<HashMap<RoleGrantId, Grant>> {
+pub async fn grants_by_ids(db: &Database, sight: &Sight, ids: &[RoleGrantId]) -> Result<HashMap<RoleGrantId, Grant>> {
     read::by_ids::<role_grants::Entity, _, Grant, _>(db.reading(), sight, G::Id, ids, |grant| grant.id).await
 }
 
@@ -196,9 +191,5 @@ impl TryFrom<role_grants::Model> for Grant {
 /// Where the database fails.
 pub async fn refusal_for(db: &Database, sight: &Sight, user: UserId, field: &str) -> Result<Refusal> {
     let seen = by_ids(db, sight, &[user]).await?.contains_key(&user);
-    Ok(if seen {
-        Refusal::forbidden(&[field], "You do not manage users.")
-    } else {
-        Refusal::not_found(field, "user")
-    })
+    Ok(if seen { Refusal::forbidden(&[field], "You do not manage users.") } else { Refusal::not_found(field, "user") })
 }

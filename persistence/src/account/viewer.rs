@@ -85,7 +85,10 @@ fn shown(mut select: Select<users::Entity>, principal: &Principal, now: DateTime
         Principal::Session(session) => {
             use sessions::{Column, Entity};
             join.inner_join(Entity, user().equals((Entity, Column::UserId)));
-            Condition::all().add(Column::Id.eq(session.0)).add(Column::RevokedAt.is_null()).add(Column::ExpiresAt.gt(now))
+            Condition::all()
+                .add(Column::Id.eq(session.0))
+                .add(Column::RevokedAt.is_null())
+                .add(Column::ExpiresAt.gt(now))
         }
         Principal::Key(hash) => {
             use api_keys::{Column, Entity};
@@ -241,7 +244,8 @@ async fn ground_of_group(connection: &impl ConnectionTrait, group: GroupId) -> R
         .all(connection)
         .await?;
     let themes = themes.into_iter().map(|row| ThemeId(row.theme_id));
-    ground.themes = ground.partnership.map(|partnership| themes.map(|theme| (partnership, theme)).collect()).unwrap_or_default();
+    ground.themes =
+        ground.partnership.map(|partnership| themes.map(|theme| (partnership, theme)).collect()).unwrap_or_default();
     Ok(Some(ground))
 }
 

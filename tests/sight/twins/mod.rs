@@ -55,7 +55,7 @@ async fn a_twin_beside_shows_nothing_but_what_is_public(
     keep_apart(store, BESIDE, &OF_PARTNERSHIP).await
 }
 
-async fn keep_apart(store: Store, place: Place, askers: &[Asker]) -> Result<()> {
+async fn keep_apart(store: Store, place: Place, askers: &[Asker<'_>]) -> Result<()> {
     let Some(app) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
     let questions = questions::all(&app, place).await?;
     let mut everybody = vec![NOBODY, ADMINISTRATOR];
@@ -88,7 +88,7 @@ async fn keep_apart(store: Store, place: Place, askers: &[Asker]) -> Result<()> 
     Ok(())
 }
 
-async fn answers(app: &TestApp, askers: &[Asker], questions: &[Question]) -> Result<Vec<Vec<Leaves>>> {
+async fn answers(app: &TestApp, askers: &[Asker<'_>], questions: &[Question]) -> Result<Vec<Vec<Leaves>>> {
     let mut all = Vec::new();
     for asker in askers {
         let mut answers = Vec::new();

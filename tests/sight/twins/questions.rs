@@ -73,7 +73,7 @@ pub(super) async fn all(app: &TestApp, twin: Place) -> Result<Vec<Question>> {
 
 impl Question {
     /// The answer; of a list all its pages.
-    pub(super) async fn ask(&self, app: &TestApp, asker: Asker) -> Result<Value> {
+    pub(super) async fn ask(&self, app: &TestApp, asker: Asker<'_>) -> Result<Value> {
         let mut variables = self.variables.clone();
         let mut pages = Vec::new();
         loop {

@@ -124,8 +124,7 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose password.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
-        let refused =
-            |error: UserError| RequestPasswordResetPayload { requested: false, user_errors: vec![error] };
+        let refused = |error: UserError| RequestPasswordResetPayload { requested: false, user_errors: vec![error] };
         if let Some(error) = blank(&input.email, "email", "Enter your e-mail address.") {
             return Ok(refused(error));
         }

@@ -105,11 +105,9 @@ impl UserPayload {
 
     fn with_token(outcome: Result<(account::User, Option<Sent>)>) -> Result<Self> {
         Ok(match settled(outcome)? {
-            Ok((user, sent)) => Self {
-                user: Some(User::seen(user)),
-                one_time_token: sent.map(OneTimeToken),
-                user_errors: Vec::new(),
-            },
+            Ok((user, sent)) => {
+                Self { user: Some(User::seen(user)), one_time_token: sent.map(OneTimeToken), user_errors: Vec::new() }
+            }
             Err(user_errors) => Self { user: None, one_time_token: None, user_errors },
         })
     }
@@ -293,8 +291,8 @@ async fn create_service(acting: &Acting<'_>, input: &CreateServiceAccountInput) 
     let name = name_of(&input.name)?;
     // Nobody writes to it and nobody signs in with it (RFC 2606 §2); it keeps the address unique.
     let address = format!("{}@service.invalid", Uuid::now_v7().simple());
-    let email = Email::try_new(&address)
-        .map_err(|error| crate::graphql::error::Failure::Internal(error.to_string()))?;
+    let email =
+        Email::try_new(&address).map_err(|error| crate::graphql::error::Failure::Internal(error.to_string()))?;
     let new = NewUser { email, name, password_hash: None, person: None, kind: UserKind::Service };
     Ok(accounts::create_user(acting.ask.db(), &access, new, None, &acting.occasion()).await?)
 }

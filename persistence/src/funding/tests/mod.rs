@@ -201,7 +201,15 @@ impl Money {
 }
 
 fn holder(role: Role, scope: Scope, ground: Ground) -> Sight {
-    let grant = Grant { id: RoleGrantId(Uuid::nil()), role, scope, valid_from: NaiveDate::MIN, valid_to: None, revoked_at: None, ground };
+    let grant = Grant {
+        id: RoleGrantId(Uuid::nil()),
+        role,
+        scope,
+        valid_from: NaiveDate::MIN,
+        valid_to: None,
+        revoked_at: None,
+        ground,
+    };
     Arc::new(Viewer::user(UserId(Uuid::nil()), None, vec![grant])).sight()
 }
 
