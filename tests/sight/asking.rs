@@ -52,13 +52,14 @@ pub(super) const KINDS: [(&str, &str); 33] = [
     (
         "Settlement",
         "allocations(first: 0) { totalCount } ledger(first: 0) { totalCount } statements { id } documents { id } \
-         position { settled paid allocated agreed spent }",
+         position { settled paid allocated agreed spent } before: position(asOf: \"2018-05-31\") { allocated agreed }",
     ),
     ("FundingAgreement", "settlements { id }"),
     ("StatedFigure", "document { id } minute { id }"),
     (
         "Allocation",
-        "settlement { id } approvals { by { id } } spendReturns { id } contracts { id } position { allocated spent }",
+        "settlement { id } approvals { by { id } } spendReturns { id } contracts { id } position { allocated spent } \
+         before: position(asOf: \"2018-05-31\") { allocated agreed }",
     ),
     ("Contract", "activity { id }"),
     ("SpendReturn", ""),
@@ -77,11 +78,16 @@ const LISTS: [(&str, &str); 7] = [
     ("spendReturns", "SpendReturn"),
 ];
 
-/// What the lists count otherwise than the checker.
+/// What the lists count otherwise than the checker, and the grants that hold.
 pub(super) async fn miscounts(app: &TestApp, asker: &Asker, checker: &Checker<'_>) -> Result<Vec<String>> {
     let lists: Vec<String> = LISTS.iter().map(|(list, _)| format!("{list}(first: 0) {{ totalCount }}")).collect();
-    let counts = app.data(asker.account, &format!("{{ {} }}", lists.join(" ")), json!({})).await?;
+    let document = format!("{{ viewer {{ grants {{ id }} }} {} }}", lists.join(" "));
+    let mut counts = app.data(asker.account, &document, json!({})).await?;
     let mut found = Vec::new();
+    let (held, told) = (checker.held(), plain(counts["viewer"].take()));
+    if held != told {
+        found.push(format!("grants\n  the checker: {held}\n  the service: {told}"));
+    }
     for (list, kind) in LISTS {
         let seen = checker.all(kind).into_iter().filter(|(_, expected)| matches!(expected, Expected::Shown(_))).count();
         let counted = &counts[list]["totalCount"];

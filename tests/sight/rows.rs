@@ -103,7 +103,7 @@ rows! {
         stage: String, amount: Option<i64>, amount_certainty: String, total_budget: Option<i64>,
         total_budget_certainty: String,
     }
-    allocation_states State { allocation_id: Uuid, sequence: i32 }
+    allocation_states State { allocation_id: Uuid, sequence: i32, effective_on: NaiveDate, stage: String, amount: Option<i64> }
     approvals Approval {
         allocation_id: Uuid, minute_id: Option<Uuid>, by_user_id: Option<Uuid>,
         voided_at: Option<DateTime<Utc>>,

@@ -3,6 +3,7 @@
 use super::holds::Reads::Funding;
 use super::{Checker, ids, list, one};
 use crate::sight::rows::{Agreement, Allocation, Contract, Entry, Fund, Return, Settlement, StatedFigure, Target};
+use crate::sight::today;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -109,6 +110,26 @@ impl Checker<'_> {
         self.rows.ledger_entries.iter().filter(of).map(|it| it.amount).sum()
     }
 
+    /// Amounts and those agreed as they stood before today. What was not agreed yet then is a proposal still to
+    /// those who don't read the money, even if it is agreed today.
+    fn before(&self, its: &[&Allocation], reads: impl Fn(&Allocation) -> bool) -> Value {
+        let (mut allocated, mut agreed) = (0, 0);
+        for it in its {
+            let states = self.rows.allocation_states.iter().filter(|of| of.allocation_id == it.id);
+            let Some(last) = states.filter(|of| of.effective_on < today()).max_by_key(|of| of.sequence) else {
+                continue;
+            };
+            let amount = last.amount.unwrap_or_default();
+            if reads(it) && counts(&last.stage) || self.sees_allocation(it) && is_agreed(&last.stage) {
+                allocated += amount;
+            }
+            if (reads(it) || self.sees_allocation(it)) && is_agreed(&last.stage) {
+                agreed += amount;
+            }
+        }
+        json!({ "allocated": allocated, "agreed": agreed })
+    }
+
     pub(super) fn shown_fund(&self, fund: &Fund) -> Value {
         let reads = self.reads_fund(fund.id);
         let sources = self.rows.fund_sources.iter().filter(|it| reads && it.fund_id == fund.id);
@@ -153,6 +174,7 @@ impl Checker<'_> {
                 "agreed": sum(is_agreed),
                 "spent": spent,
             },
+            "before": self.before(&its, |_| whole),
         })
     }
 
@@ -171,6 +193,7 @@ impl Checker<'_> {
                 "allocated": it.amount.filter(|_| counts(&it.stage)).unwrap_or_default(),
                 "spent": if reads { self.spent(it.id) } else { 0 },
             },
+            "before": self.before(&[it], |_| reads),
         })
     }
 }

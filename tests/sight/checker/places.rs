@@ -52,6 +52,12 @@ impl Checker<'_> {
         }
     }
 
+    /// The grants that hold today; nothing of nobody.
+    pub(in crate::sight) fn held(&self) -> Value {
+        let held = self.asker.grants.iter().filter(|grant| grant.holds());
+        self.asker.user.map_or(Value::Null, |_| ids("RoleGrant", held.map(|grant| grant.id)))
+    }
+
     pub(super) fn own_grant(&self, grant: &Grant) -> Expected {
         if grant.holds() { Expected::Shown(json!({})) } else { Expected::Either }
     }

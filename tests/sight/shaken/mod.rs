@@ -3,6 +3,7 @@
 mod money;
 mod papers;
 mod people;
+mod plans;
 
 use super::change::Change;
 use super::dice::Dice;
@@ -17,7 +18,7 @@ pub(super) async fn all(dice: &mut Dice, rows: &Rows, change: &Change<'_>) -> Re
     papers::meetings(dice, rows, change).await?;
     papers::documents(dice, rows, change).await?;
     papers::actions(dice, rows, change).await?;
-    papers::plans(dice, rows, change).await?;
+    plans::all(dice, rows, change).await?;
     money::settlements(dice, rows, change).await?;
     money::allocations(dice, rows, change).await?;
     money::audit(dice, rows, change).await

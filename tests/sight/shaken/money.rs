@@ -5,6 +5,7 @@ use crate::sight::dice::Dice;
 use crate::sight::rows::{Allocation, Rows};
 use crate::sight::{moment, today};
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -77,8 +78,10 @@ async fn entry(
 /// Stages with their history, approvals with their givers, returns, contracts.
 pub(super) async fn allocations(dice: &mut Dice, rows: &Rows, change: &Change<'_>) -> Result<()> {
     for (number, allocation) in (0..).zip(&rows.allocations) {
+        let earlier = dice.one_of(&STAGES)?;
         let stage = if dice.chance(40) { "AGREED" } else { dice.one_of(&STAGES)? };
-        state(dice, rows, change, allocation, stage).await?;
+        state(dice, rows, change, allocation, (1, moment(1).date_naive(), earlier)).await?;
+        state(dice, rows, change, allocation, (2, today(), stage)).await?;
         approval(dice, rows, change, allocation).await?;
         let of = (allocation.settlement_id, allocation.partnership_id, Some(allocation.id));
         entry(dice, rows, change, of, 1_000 + number, "SPENT").await?;
@@ -125,15 +128,15 @@ async fn state(
     rows: &Rows,
     change: &Change<'_>,
     allocation: &Allocation,
-    stage: &'static str,
+    (later, from, stage): (i32, NaiveDate, &'static str),
 ) -> Result<()> {
     let states = rows.allocation_states.iter().filter(|state| state.allocation_id == allocation.id);
     let last = states.map(|state| state.sequence).max().context("an allocation without a state")?;
     let values = vec![
         ("id", dice.uuid().into()),
         ("allocation_id", allocation.id.into()),
-        ("sequence", (last + 1).into()),
-        ("effective_on", today().into()),
+        ("sequence", (last + later).into()),
+        ("effective_on", from.into()),
         ("recorded_at", moment(1).into()),
         ("stage", stage.into()),
         ("amount", allocation.amount.into()),

@@ -1,7 +1,7 @@
 //! What the states and the spending of allocations say.
 
 use super::super::narrow::{self, at_stage, of_allocation, of_partnership, of_settlement};
-use super::super::reach::{reads_allocation, reads_position};
+use super::super::reach::{agreed_stages, reads_allocation, reads_position};
 use super::{Counting, Fold, WHOLE, by, effective_by, sum};
 use crate::entity::{allocation_states, allocations, ledger_entries, settlements};
 use crate::scope::Scoped;
@@ -74,6 +74,9 @@ impl Fold<'_> {
             }
         };
 
+        // What is agreed today was a proposal once: its state of a day before is everybody's from agreement on.
+        let may_be_told = Condition::any().add(may_spend.clone()).add(State::Stage.is_in(agreed_stages()));
+
         let mut select = narrow::settlements(self.sight);
         select
             .inner_join(
@@ -82,6 +85,7 @@ impl Fold<'_> {
             )
             .left_join(States, is_last)
             .cond_where(may_count)
+            .cond_where(may_be_told)
             .cond_where(of_partnership(self.filter))
             .cond_where(of_settlement(self.filter))
             .cond_where(of_allocation(self.filter))
