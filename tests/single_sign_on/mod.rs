@@ -1,5 +1,6 @@
 //! Tokens of an OpenID Connect provider, checked against a provider process of the tests' own.
 
+mod forgeries;
 mod keys;
 mod people;
 mod tokens;
