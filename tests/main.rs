@@ -1,6 +1,7 @@
 //! SaferGraph seen from outside, on both databases.
 
 mod access;
+mod accounts;
 mod bad_input;
 mod golden;
 mod governance;

@@ -21,8 +21,10 @@ async fn all_that_is_wrong_with_a_new_user_is_said_at_once(
     let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
     let long = "x".repeat(1_000_000 / 8);
     let cases = [
-        (json!({ "email": "nobody", "name": " ", "password": "short" }),
-            vec!["INVALID input.email", "REQUIRED input.name", "INVALID input.password"]),
+        (
+            json!({ "email": "nobody", "name": " ", "password": "short" }),
+            vec!["INVALID input.email", "REQUIRED input.name", "INVALID input.password"],
+        ),
         (json!({ "email": "", "name": "Ada\u{0}" }), vec!["REQUIRED input.email", "INVALID input.name"]),
         (json!({ "email": fresh_address("a"), "name": long }), vec!["LIMIT_EXCEEDED input.name"]),
         (json!({ "email": fresh_address("a"), "name": "Ada", "password": long }), vec!["INVALID input.password"]),
@@ -48,9 +50,7 @@ async fn a_lone_surrogate_is_no_text(#[values(Store::Sqlite, Store::Postgres)] s
 
 #[rstest]
 #[tokio::test]
-async fn nobody_acts_without_a_sign_in_or_a_role(
-    #[values(Store::Sqlite, Store::Postgres)] store: Store,
-) -> Result<()> {
+async fn nobody_acts_without_a_sign_in_or_a_role(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
     let document = r#"mutation { createUser(input: { email: "a@b.example", name: "A" }) { user { id } } }"#;
     let (code, message) = app.refusal(NOBODY, document, json!({})).await?;
@@ -131,8 +131,11 @@ async fn the_last_administrator_stays(#[values(Store::Sqlite, Store::Postgres)] 
     let Some(app) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
     let own = app.data(ADMINISTRATOR, "{ viewer { user { id } grants { id } } }", json!({})).await?;
     let (user, grant_id) = (&own["viewer"]["user"]["id"], &own["viewer"]["grants"][0]["id"]);
-    let close = |user: Value| act(&app, ADMINISTRATOR, "deactivateUser", "UserInput", "user { id }", json!({ "userId": user }));
-    let revoke = |grant: Value| act(&app, ADMINISTRATOR, "revokeRole", "RevokeRoleInput", "grant { id }", json!({ "grantId": grant }));
+    let close =
+        |user: Value| act(&app, ADMINISTRATOR, "deactivateUser", "UserInput", "user { id }", json!({ "userId": user }));
+    let revoke = |grant: Value| {
+        act(&app, ADMINISTRATOR, "revokeRole", "RevokeRoleInput", "grant { id }", json!({ "grantId": grant }))
+    };
     refused(&close(user.clone()).await?, &["WRONG_STATE input.userId"])?;
     refused(&revoke(grant_id.clone()).await?, &["WRONG_STATE input.grantId"])?;
     let next = open(&app, ADMINISTRATOR, "Successor").await?;
@@ -140,7 +143,10 @@ async fn the_last_administrator_stays(#[values(Store::Sqlite, Store::Postgres)] 
     ensure!(granted["grant"].is_object(), "{granted:#}");
     ensure!(revoke(grant_id.clone()).await?["grant"].is_object(), "there is another one now");
     let after = app.data(ADMINISTRATOR, "{ users { totalCount } viewer { grants { id } } }", json!({})).await?;
-    ensure!(after == json!({ "users": { "totalCount": 1 }, "viewer": { "grants": [] } }), "it bites at once: {after:#}");
+    ensure!(
+        after == json!({ "users": { "totalCount": 1 }, "viewer": { "grants": [] } }),
+        "it bites at once: {after:#}"
+    );
     Ok(())
 }
 
@@ -153,7 +159,8 @@ async fn two_administrators_who_depose_each_other_leave_one(
     let other = open(&app, ADMINISTRATOR, "Other").await?;
     grant(&app, ADMINISTRATOR, &other.id, "ADMINISTRATOR", None).await?;
     let own = app.data(ADMINISTRATOR, "{ viewer { user { id } } }", json!({})).await?;
-    let close = |asker, user: Value| act(&app, asker, "deactivateUser", "UserInput", "user { id }", json!({ "userId": user }));
+    let close =
+        |asker, user: Value| act(&app, asker, "deactivateUser", "UserInput", "user { id }", json!({ "userId": user }));
     app.data(Some(&other.email), "{ viewer { user { id } } }", json!({})).await?;
     let (one, two) = tokio::join!(
         close(ADMINISTRATOR, json!(other.id)),
@@ -179,7 +186,8 @@ async fn users_are_found_by_those_who_manage_them(
         Ok(data["users"].take())
     };
     let only = json!({ "totalCount": 1, "nodes": [{ "id": new.id }] });
-    let filter = json!({ "text": "quillfeather zoe", "role": ["SCRUTINEER"], "scopeId": here.partnership, "active": true });
+    let filter =
+        json!({ "text": "quillfeather zoe", "role": ["SCRUTINEER"], "scopeId": here.partnership, "active": true });
     for asker in [MANAGER, ADMINISTRATOR, Some(new.email.as_str())] {
         let found = find(asker, filter.clone()).await?;
         ensure!(found == only, "{asker:?}: {found:#}");

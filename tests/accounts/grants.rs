@@ -67,9 +67,7 @@ async fn nobody_grants_what_they_do_not_hold_there(
 
 #[rstest]
 #[tokio::test]
-async fn a_grant_that_makes_no_sense_is_refused(
-    #[values(Store::Sqlite, Store::Postgres)] store: Store,
-) -> Result<()> {
+async fn a_grant_that_makes_no_sense_is_refused(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
     let here = places(app, "safer-plymouth").await?;
     let new = invite(app, ADMINISTRATOR, "Odd").await?;

@@ -14,8 +14,7 @@ const END: &str = "2018-12-31T00:00:00Z";
 async fn service(app: &TestApp, name: &str) -> Result<String> {
     let input = json!({ "name": name });
     let rest = "user { id kind email }";
-    let payload =
-        act(app, MANAGER, "createServiceAccount", "CreateServiceAccountInput", rest, input).await?;
+    let payload = act(app, MANAGER, "createServiceAccount", "CreateServiceAccountInput", rest, input).await?;
     ensure!(payload["user"]["kind"] == "SERVICE", "{payload:#}");
     Ok(payload["user"]["id"].as_str().context("no account")?.to_owned())
 }
@@ -40,7 +39,8 @@ async fn a_program_with_a_key_does_what_it_is_granted(
     let made = make(app, MANAGER, &user, END).await?;
     let secret = made["secret"].as_str().context("no key")?.to_owned();
     let answer = ask(app, &secret, WHO).await?;
-    let expected = json!({ "user": { "kind": "SERVICE" }, "grants": [{ "role": "SCRUTINEER" }], "sessions": { "totalCount": 0 } });
+    let expected =
+        json!({ "user": { "kind": "SERVICE" }, "grants": [{ "role": "SCRUTINEER" }], "sessions": { "totalCount": 0 } });
     ensure!(answer["data"]["viewer"] == expected, "{answer:#}");
     let list = "query($id: ID!) { node(id: $id) { ... on User { apiKeys { totalCount nodes { name revokedAt } } } } }";
     let listed = app.data(MANAGER, list, json!({ "id": user })).await?;
@@ -61,9 +61,7 @@ async fn a_program_with_a_key_does_what_it_is_granted(
 
 #[rstest]
 #[tokio::test]
-async fn a_key_that_makes_no_sense_is_not_made(
-    #[values(Store::Sqlite, Store::Postgres)] store: Store,
-) -> Result<()> {
+async fn a_key_that_makes_no_sense_is_not_made(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
     let there = places(app, "north-worcestershire").await?;
     let user = service(app, "Odd").await?;
@@ -101,7 +99,9 @@ async fn the_public_halves_of_the_signing_keys_are_published(
 
 #[rstest]
 #[tokio::test]
-async fn a_token_signed_with_another_key_opens_nothing(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+async fn a_token_signed_with_another_key_opens_nothing(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
     let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
     let session = super::sign_in(app, "clerk@demo.example", crate::support::app::PASSWORD).await?;
     let token = session["session"]["accessToken"].as_str().context("no token")?.to_owned();

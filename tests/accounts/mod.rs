@@ -16,7 +16,6 @@ mod throttling;
 use crate::support::{Asker, TestApp};
 use anyhow::{Context, Result, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::Viewer;
 use serde_json::{Value, json};
 
 /// Does `mutation` with `input`, and answers with its payload.
@@ -121,11 +120,6 @@ async fn ask(app: &TestApp, token: &str, query: &str) -> Result<Value> {
         .send()
         .await?;
     Ok(response.json().await?)
-}
-
-/// The access that the program itself has.
-fn system<C: domain::access::capability::Capability>() -> Result<domain::access::Access<C>> {
-    Ok(Viewer::system().access()?)
 }
 
 /// So much later than the moment in which the tests live.

@@ -22,7 +22,8 @@ async fn an_account_waits_after_too_many_failures_wherever_they_were(
     #[values(Store::Sqlite, Store::Postgres)] store: Store,
 ) -> Result<()> {
     let Some(home) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
-    let (one, two) = (service(home.database(), TimeDelta::zero()).await?, service(home.database(), TimeDelta::zero()).await?);
+    let (one, two) =
+        (service(home.database(), TimeDelta::zero()).await?, service(home.database(), TimeDelta::zero()).await?);
     for app in [&one, &two, &one] {
         refused(&sign_in(app, "clerk@demo.example", "wrong").await?, &["CREDENTIALS input"])?;
     }

@@ -5,6 +5,7 @@ mod keys;
 mod people;
 mod tokens;
 mod trouble;
+mod users;
 
 use anyhow::{Result, bail};
 use api::authentication::{BadToken, Identity, Issuer, Refused};

@@ -20,6 +20,8 @@ pub(crate) const NOBODY: Asker<'static> = None;
 pub(crate) const MEMBER: Asker<'static> = Some("group-member");
 /// The manager of Safer Plymouth.
 pub(crate) const MANAGER: Asker<'static> = Some("partnership-manager");
+/// The clerk of Safer Plymouth.
+pub(crate) const CLERK: Asker<'static> = Some("clerk");
 /// An analyst of Safer Plymouth's police area.
 pub(crate) const ANALYST: Asker<'static> = Some("opcc-analyst");
 /// An administrator.

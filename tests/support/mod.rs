@@ -8,5 +8,5 @@ pub(crate) mod provider;
 mod store;
 pub(crate) mod wharf;
 
-pub(crate) use app::{ADMINISTRATOR, ANALYST, MANAGER, MEMBER, NOBODY, TestApp};
+pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, MANAGER, MEMBER, NOBODY, TestApp};
 pub(crate) use store::Store;

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Grant, Ground, Role, Scope, Viewer};
 use domain::account::User;
 use domain::ids::{CountyId, GroupId, PartnershipId, PoliceAreaId, RoleGrantId, SessionId, ThemeId, UserId};
-use domain::words::GroupKind;
+use domain::words::{GroupKind, Word};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -277,7 +277,10 @@ fn join_group<E: EntityTrait>(select: &mut Select<E>, group: Expr) {
         .left_join(group_themes::Entity, themes);
 }
 
-/// The partnerships in a scope (design.md §3): an area's, those that a county's standing groups cover, a
+/// The groups of a county whose cover counts: boards, as design.md §3 has it, and no committee or network.
+const BOARDS: [GroupKind; 3] = [GroupKind::Board, GroupKind::CountyBoard, GroupKind::CommissioningBoard];
+
+/// The partnerships in a scope (design.md §3): an area's, those that a county's standing boards cover, a
 /// partnership and those it combines.
 fn lies_in(area: Expr, county: Expr, partnership: Expr, today: NaiveDate) -> Condition {
     let covered = Query::select()
@@ -288,6 +291,7 @@ fn lies_in(area: Expr, county: Expr, partnership: Expr, today: NaiveDate) -> Con
             group_covers::Column::GroupId.into_expr().equals((groups::Entity, groups::Column::Id)),
         )
         .and_where(groups::Column::CountyId.into_expr().eq(county))
+        .and_where(groups::Column::Kind.is_in(BOARDS.map(Word::word)))
         .and_where(groups::Column::DissolvedOn.is_null().or(groups::Column::DissolvedOn.gt(today)))
         .to_owned();
     Condition::any()

@@ -1,0 +1,84 @@
+//! Who was shown exempt text is written down; the text is not.
+
+use super::act;
+use crate::support::{ADMINISTRATOR, CLERK, MANAGER, NOBODY, Store, TestApp};
+use anyhow::{Context, Result, ensure};
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+const HISTORY: &str = r#"{ partnership(by: { slug: "safer-plymouth" }) { history(first: 100) {
+    nodes { action by { name } asRole requestId subject { ... on Partnership { slug } } changes { field after } } } } }"#;
+
+/// The lines that tell of exempt text that was read.
+async fn readings(app: &TestApp) -> Result<Vec<Value>> {
+    let data = app.data(MANAGER, HISTORY, json!({})).await?;
+    let nodes = data.pointer("/partnership/history/nodes").and_then(Value::as_array).context("no history")?;
+    Ok(nodes.iter().filter(|event| event["action"] == "READ_EXEMPT").cloned().collect())
+}
+
+const MINUTES: &str = r#"{ meetings(filter: { partnershipId: "ID" }) { nodes { minutes { id text } } } }"#;
+
+#[rstest]
+#[tokio::test]
+async fn reading_exempt_minutes_leaves_a_trace(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+    let Some(address) = store.address().await? else { return Ok(()) };
+    let app = TestApp::demo_at(&address).await?;
+    let here = super::places(&app, "safer-plymouth").await?;
+    let minutes = MINUTES.replace("ID", &here.partnership);
+    let raw = sea_orm::Database::connect(&address).await?;
+    let one = "SELECT MIN(CAST(id AS text)) FROM minute_items WHERE meeting_id IN (SELECT m.id FROM meetings m \
+               JOIN partnerships p ON p.id = m.home_id WHERE p.slug = 'safer-plymouth')";
+    let one = if store == Store::Sqlite { one.replace("CAST(id AS text)", "id") } else { format!("{one}") };
+    let id = if store == Store::Sqlite { "id" } else { "CAST(id AS text)" };
+    raw.execute_unprepared(&format!(
+        "UPDATE minute_items SET exempt = true, text = 'Of one family: SECRETS' WHERE {id} = ({one})"
+    ))
+    .await?;
+    ensure!(readings(&app).await?.is_empty(), "nothing was read yet");
+    for asker in [NOBODY, Some("scrutineer")] {
+        let seen = app.data(asker, &minutes, json!({})).await?;
+        ensure!(!seen.to_string().contains("SECRETS"), "{asker:?} sees it");
+    }
+    ensure!(readings(&app).await?.is_empty(), "who is not shown it reads nothing");
+    let seen = app.data(CLERK, &minutes, json!({})).await?;
+    ensure!(seen.to_string().contains("SECRETS"), "the clerk sees it");
+    let traces = readings(&app).await?;
+    ensure!(traces.len() == 1, "one request, one line: {traces:#?}");
+    let trace = traces.first().context("a trace")?;
+    ensure!(trace["by"]["name"] == "Demo clerk" && trace["asRole"] == "CLERK", "{trace:#}");
+    ensure!(trace["requestId"].is_string() && trace["subject"]["slug"] == "safer-plymouth", "{trace:#}");
+    ensure!(trace["changes"].as_array().is_some_and(|list| list.len() == 1), "{trace:#}");
+    ensure!(trace["changes"][0]["field"] == "MinuteItem", "{trace:#}");
+    ensure!(!trace.to_string().contains("SECRETS"), "the text stays out of it");
+
+    let node = "query($id: ID!) { node(id: $id) { ... on MinuteItem { id number } } }";
+    let id = trace["changes"][0]["after"].clone();
+    ensure!(app.data(ADMINISTRATOR, node, json!({ "id": id })).await?["node"].is_object(), "it leads to the minute");
+    ensure!(readings(&app).await?.len() == 1, "its number is no exempt text");
+    Ok(())
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_shown() -> Result<()> {
+    let store = Store::Sqlite;
+    let Some(address) = store.address().await? else { return Ok(()) };
+    let app = TestApp::demo_at(&address).await?;
+    let papers =
+        r#"{ partnership(by: { slug: "safer-plymouth" }) { documents(first: 100) { nodes { visibility title } } } }"#;
+    let seen = app.data(CLERK, papers, json!({})).await?;
+    ensure!(seen.to_string().contains("EXEMPT"), "there is an exempt document: {seen:#}");
+    let raw = sea_orm::Database::connect(&address).await?;
+    raw.execute_unprepared(
+        "CREATE TRIGGER no_audit BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .await?;
+    let (code, message) = app.refusal(CLERK, papers, json!({})).await?;
+    ensure!(code == "UNAVAILABLE" && !message.contains("full"), "{code}: {message}");
+    ensure!(app.data(NOBODY, papers, json!({})).await?["partnership"].is_object(), "the public reads on");
+    let input = json!({ "email": "clerk@demo.example", "password": "wrong" });
+    let failed = act(&app, None, "signIn", "SignInInput", "session { accessToken }", input).await;
+    ensure!(failed.is_err(), "what cannot be written down does not happen: {failed:?}");
+    Ok(())
+}
