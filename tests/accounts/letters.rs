@@ -51,7 +51,8 @@ async fn take(stream: TcpStream, letters: mpsc::UnboundedSender<String>) -> Resu
                     letter.push_str(&line);
                     letter.push('\n');
                 }
-                letters.send(letter)?;
+                // Quoted-printable (RFC 2045 §6.7), as far as links need it.
+                letters.send(letter.replace("=\n", "").replace("=3D", "="))?;
                 b"250 taken\r\n"
             }
             "QUIT" => b"221 bye\r\n",

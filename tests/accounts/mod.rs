@@ -46,7 +46,7 @@ fn refused(payload: &Value, expected: &[&str]) -> Result<()> {
 
 /// An e-mail address that nobody has yet.
 fn fresh_address(name: &str) -> String {
-    format!("{name}-{}@accounts.example", uuid::Uuid::now_v7().simple())
+    format!("{}-{}@accounts.example", domain::text::slug(name), uuid::Uuid::now_v7().simple())
 }
 
 /// Somebody new.
