@@ -5,6 +5,7 @@ mod attendance;
 mod cast;
 mod examples;
 mod fields;
+mod filters;
 mod lists;
 mod marks;
 mod money;
