@@ -2,7 +2,8 @@
 
 use super::cast::Viewer;
 use super::marks::{self, LEGEND, at, mark};
-use super::schema::{Leaf, list};
+use super::schema::list;
+use super::selection::Leaf;
 use super::world::World;
 use crate::support::Store;
 use anyhow::{Context, Result, ensure};

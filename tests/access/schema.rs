@@ -1,7 +1,7 @@
 //! The schema as it says itself what it has.
 
 use crate::support::{NOBODY, TestApp};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,26 +10,14 @@ const INTROSPECTION: &str = "{ __schema { queryType { name } mutationType { name
         args { name defaultValue type { kind } }
         type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
 
-/// How deep types that cannot be fetched by id are walked below one that can.
-const DEEPEST: usize = 4;
-
-/// What the arguments are of fields that cannot do without: such that something is found.
-const ARGUMENTS: [(&str, &str); 5] = [
-    ("County.funding", r#"(year: "2018-19")"#),
-    ("Measure.comparedWith", "(period: PREVIOUS_PERIOD)"),
-    ("Partnership.funding", r#"(year: "2018-19")"#),
-    ("Partnership.settlement", r#"(year: "2018-19")"#),
-    ("PoliceArea.funding", r#"(year: "2018-19")"#),
-];
-
-struct Field {
-    name: String,
+pub(super) struct Field {
+    pub(super) name: String,
     /// The type, without lists and non-nulls.
-    of: String,
+    pub(super) of: String,
     /// Whether it is a list, in pages or not.
     many: bool,
     /// Whether some argument must be given.
-    needs_arguments: bool,
+    pub(super) needs_arguments: bool,
 }
 
 impl Field {
@@ -49,25 +37,11 @@ impl Field {
     }
 }
 
-struct Type {
-    kind: String,
+pub(super) struct Type {
+    pub(super) kind: String,
     interfaces: Vec<String>,
-    possible: Vec<String>,
-    fields: Vec<Field>,
-}
-
-/// A value in the answer to a selection: what it is called, and where it is found.
-#[derive(Clone)]
-pub(crate) struct Leaf {
-    pub(crate) name: String,
-    pub(crate) path: Vec<String>,
-}
-
-/// A selection and what it selects.
-#[derive(Default)]
-pub(crate) struct Selection {
-    pub(crate) text: String,
-    pub(crate) leaves: Vec<Leaf>,
+    pub(super) possible: Vec<String>,
+    pub(super) fields: Vec<Field>,
 }
 
 /// The types of the schema, and its roots.
@@ -124,87 +98,13 @@ impl Schema {
         Ok((format!("__typename{ids}"), fields.into_iter().map(|field| field.name.clone()).collect()))
     }
 
-    /// All that the type `name` tells of itself: its own values, how many there are of what it leads to, and the
-    /// values of what cannot be fetched by itself.
-    pub(crate) fn everything_in(&self, name: &str) -> Result<Selection> {
-        let mut selection = self.fields(name, 1)?;
-        for leaf in &mut selection.leaves {
-            leaf.name = format!("{name}.{}", leaf.name);
-        }
-        Ok(selection)
-    }
-
-    fn fields(&self, name: &str, depth: usize) -> Result<Selection> {
-        ensure!(depth <= DEEPEST, "{name} lies deeper than these tests look");
-        let mut selection = Selection::default();
-        for field in &self.get(name)?.fields {
-            let arguments = ARGUMENTS.iter().find(|(of, _)| *of == format!("{name}.{}", field.name));
-            let arguments = match arguments {
-                Some((_, arguments)) => arguments,
-                None if field.needs_arguments => bail!("{name}.{} has no row in ARGUMENTS", field.name),
-                None => "",
-            };
-            let below = self.below(&field.of, depth)?;
-            selection.text.push_str(&format!("{}{arguments}{} ", field.name, below.text));
-            for leaf in below.leaves {
-                let dot = if leaf.name.is_empty() { "" } else { "." };
-                let path = [vec![field.name.clone()], leaf.path].concat();
-                selection.leaves.push(Leaf { name: format!("{}{dot}{}", field.name, leaf.name), path });
-            }
-        }
-        Ok(selection)
-    }
-
-    /// What is asked of a field of the type `name`.
-    fn below(&self, name: &str, depth: usize) -> Result<Selection> {
-        let it = self.get(name)?;
-        let only = |field: &str| {
-            let path = vec![field.to_owned()];
-            Selection { text: format!(" {{ {field} }}"), leaves: vec![Leaf { name: String::new(), path }] }
-        };
-        Ok(match it.kind.as_str() {
-            "SCALAR" | "ENUM" => {
-                Selection { text: String::new(), leaves: vec![Leaf { name: String::new(), path: vec![] }] }
-            }
-            "OBJECT" if it.is_node() => only("__typename"),
-            "OBJECT" if name.ends_with("Connection") => only("totalCount"),
-            "OBJECT" => {
-                let Selection { text, leaves } = self.fields(name, depth + 1)?;
-                Selection { text: format!(" {{ {text}}}"), leaves }
-            }
-            _ => self.members(it, only("__typename"), depth)?,
-        })
-    }
-
-    /// Of what may be one of several types: which it is, and the values of those that cannot be fetched by themselves.
-    fn members(&self, it: &Type, mut selection: Selection, depth: usize) -> Result<Selection> {
-        let mut text = String::from(" { __typename ");
-        for member in &it.possible {
-            if !self.get(member)?.is_node() {
-                let fields = self.fields(member, depth + 1)?;
-                text.push_str(&format!("... on {member} {{ {}}} ", fields.text));
-                selection.leaves.extend(fields.leaves);
-            }
-        }
-        Ok(Selection { text: text + "}", leaves: selection.leaves })
-    }
-
-    fn get(&self, name: &str) -> Result<&Type> {
+    pub(super) fn get(&self, name: &str) -> Result<&Type> {
         self.types.get(name).with_context(|| format!("no type {name}"))
-    }
-
-    fn arguments_are_of_use(&self) -> Result<()> {
-        for (place, _) in ARGUMENTS {
-            let (of, field) = place.split_once('.').context(place)?;
-            let known = self.get(of)?.fields.iter().any(|it| it.name == field && it.needs_arguments);
-            ensure!(known, "{place} has a row in ARGUMENTS and needs none");
-        }
-        Ok(())
     }
 }
 
 impl Type {
-    fn is_node(&self) -> bool {
+    pub(super) fn is_node(&self) -> bool {
         self.interfaces.iter().any(|name| name == "Node")
     }
 }

@@ -1,23 +1,22 @@
 //! What the tests of access stand on: a demonstration with three places in which everything there is is to be
 //! found, a cast who look at it, and examples of every type.
 
-use super::cast::{self, Notable, Viewer};
+use super::cast::{self, Viewer};
 use super::examples;
+use super::landmarks::{homes, notable};
 use super::places::{self, PLACES};
 use super::schema::Schema;
 use super::traces;
 use crate::support::app::{Asker, on_a_runtime_of_its_own};
 use crate::support::{Store, TestApp};
 use anyhow::{Context, Result, ensure};
-use domain::ids::{GlobalId, GroupId, PartnershipId, PersonId};
+use domain::ids::GlobalId;
 use persistence::Database;
 use sea_orm::DatabaseConnection;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 /// Examples of one type, place by place.
 pub(crate) type Examples = [Vec<String>; PLACES.len()];
@@ -176,77 +175,4 @@ async fn own_ids(app: &TestApp, asker: Asker<'_>) -> Result<BTreeMap<&'static st
         Ok((kind, data.pointer(path).and_then(|id| id.as_str()).context(path.to_owned())?.to_owned()))
     };
     ids.into_iter().map(id).collect()
-}
-
-/// The ids of each place: its partnership, police area and county. A police area belongs to the first place in it.
-async fn homes(raw: &DatabaseConnection) -> Result<[Vec<Uuid>; PLACES.len()]> {
-    let mut homes: [Vec<Uuid>; PLACES.len()] = Default::default();
-    for (index, place) in PLACES.iter().enumerate() {
-        let mut ids = vec![by_slug(raw, "partnerships", place.partnership).await?];
-        if let Some(county) = place.county {
-            ids.push(by_slug(raw, "counties", county).await?);
-        }
-        let area = Query::select()
-            .column(Alias::new("police_area_id"))
-            .from(Alias::new("partnerships"))
-            .and_where(Expr::col(Alias::new("slug")).eq(place.partnership))
-            .take();
-        ids.extend(examples::read(raw, &area).await?);
-        ids.retain(|id| !homes.iter().flatten().any(|known| known == id));
-        if let Some(home) = homes.get_mut(index) {
-            *home = ids;
-        }
-    }
-    Ok(homes)
-}
-
-async fn by_slug(raw: &DatabaseConnection, table: &str, slug: &str) -> Result<Uuid> {
-    one(raw, table, &[("slug", Expr::val(slug))]).await
-}
-
-/// The one row of `table` with these values.
-async fn one(raw: &DatabaseConnection, table: &str, values: &[(&str, Expr)]) -> Result<Uuid> {
-    let mut select = Query::select();
-    select.column(Alias::new("id")).from(Alias::new(table));
-    for (column, value) in values {
-        select.and_where(Expr::col(Alias::new(*column)).eq(value.clone()));
-    }
-    let found = examples::read(raw, &select).await?;
-    found.into_iter().next().with_context(|| format!("nothing in {table} with {values:?}"))
-}
-
-async fn notable(raw: &DatabaseConnection) -> Result<Notable> {
-    let [plymouth, worcestershire, _, acted_for] = &PLACES;
-    let mut theme_groups = Vec::new();
-    for place in [plymouth, worcestershire] {
-        let home = by_slug(raw, "partnerships", place.partnership).await?;
-        theme_groups.push(GroupId(
-            one(raw, "groups", &[("home_id", Expr::val(home)), ("folded", Expr::val("harbour group"))]).await?,
-        ));
-    }
-    let county = by_slug(raw, "counties", worcestershire.county.context("it lies in a county")?).await?;
-    let board = [("home_id", Expr::val(county)), ("folded", Expr::val("county board"))];
-    let partnership = by_slug(raw, "partnerships", plymouth.partnership).await?;
-    let owner = Query::select()
-        .column(Alias::new("person_id"))
-        .from(Alias::new("memberships"))
-        .and_where(Expr::col(Alias::new("home_id")).eq(partnership))
-        .and_where(Expr::col(Alias::new("status")).eq("INVITED"))
-        .and_where(
-            Expr::col(Alias::new("group_id")).in_subquery(
-                Query::select()
-                    .column(Alias::new("id"))
-                    .from(Alias::new("groups"))
-                    .and_where(Expr::col(Alias::new("kind")).eq("BOARD"))
-                    .take(),
-            ),
-        )
-        .take();
-    let owner = examples::read(raw, &owner).await?;
-    Ok(Notable {
-        theme_groups: theme_groups.try_into().ok().context("two theme groups")?,
-        county_board: GroupId(one(raw, "groups", &board).await?),
-        acted_for: PartnershipId(by_slug(raw, "partnerships", acted_for.partnership).await?),
-        owner: PersonId(owner.into_iter().next().context("somebody is invited to the board")?),
-    })
 }

@@ -1,5 +1,6 @@
 //! Action points: what is to be done, and what was reported on it. Whose they are is in the parts below.
 
+mod due;
 pub mod holders;
 pub mod owners;
 
@@ -18,6 +19,7 @@ use domain::action::{ActionPoint, ActionPointFilter, ActionUpdate, OwnerKey, UND
 use domain::ids::{ActionPointId, GroupId, MeetingId, MinuteItemId, PartnershipId, UserId};
 use domain::page::{Page, PageRequest};
 use domain::words::Word;
+use due::find_dated;
 use owners::owned;
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, Select};
 use std::collections::HashMap;
@@ -86,7 +88,8 @@ pub async fn by_ids(
     sight: &Sight,
     ids: &[ActionPointId],
 ) -> Result<HashMap<ActionPointId, ActionPoint>> {
-    read::by_ids::<Entity, _, ActionPoint, _>(db.reading(), sight, Column::Id, ids, |action| action.id).await
+    let rows = find_dated(sight).filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(db.reading()).await?;
+    rows.into_iter().map(|row| Ok((ActionPointId(row.id), row.try_into()?))).collect()
 }
 
 /// A page of the action points that `filter` lets through on the day `today`, by when they are due.
@@ -97,7 +100,7 @@ pub async fn page(
     today: NaiveDate,
     request: &PageRequest,
 ) -> Result<Page<ActionPoint>> {
-    let select = filtered(find::<Entity>(sight), filter, today);
+    let select = filtered(find_dated(sight), filter, today);
     page::page(db.reading(), select, &by_due_day(), request).await?.try_map(TryInto::try_into)
 }
 
@@ -111,7 +114,7 @@ pub async fn pages_by_partnership(
     request: &PageRequest,
 ) -> Result<HashMap<PartnershipId, Page<ActionPoint>>> {
     let parents: Vec<_> = partnerships.iter().map(|id| id.0).collect();
-    let select = filtered(find::<Entity>(sight), filter, today);
+    let select = filtered(find_dated(sight), filter, today);
     let pages = page::pages_by(db.reading(), select, Column::HomeId, &parents, &by_due_day(), request).await?;
     page::convert(pages, PartnershipId)
 }
@@ -122,7 +125,7 @@ pub async fn of_meetings(
     sight: &Sight,
     meetings: &[MeetingId],
 ) -> Result<HashMap<MeetingId, Vec<ActionPoint>>> {
-    let select = find::<Entity>(sight)
+    let select = find_dated(sight)
         .filter(Column::MeetingId.is_in(meetings.iter().map(|id| id.0)))
         .order_by_asc(Column::Position)
         .order_by_asc(Column::Id);
@@ -135,7 +138,7 @@ pub async fn of_minutes(
     sight: &Sight,
     minutes: &[MinuteItemId],
 ) -> Result<HashMap<MinuteItemId, Vec<ActionPoint>>> {
-    let select = find::<Entity>(sight)
+    let select = find_dated(sight)
         .filter(Column::MinuteId.is_in(minutes.iter().map(|id| id.0)))
         .order_by_asc(Column::Position)
         .order_by_asc(Column::Id);

@@ -1,5 +1,6 @@
 //! Whose action points are, and those that somebody has to answer for.
 
+use super::due::find_dated;
 use super::holders::{self, Held};
 use super::{by_due_day, filtered};
 use crate::database::Database;
@@ -75,7 +76,7 @@ pub async fn page_of_own(
     let Some(me) = sight.person() else { return Ok(Page::empty()) };
     let held = holders::held_by(db, sight, me, today).await?;
     let own = action_points::Column::Id.in_subquery(owned(answers_for(me, &held)));
-    let select = filtered(find::<action_points::Entity>(sight).filter(own), filter, today);
+    let select = filtered(find_dated(sight).filter(own), filter, today);
     page::page(db.reading(), select, &by_due_day(), request).await?.try_map(TryInto::try_into)
 }
 
