@@ -9,9 +9,10 @@ use domain::access::{
     Access, Role, Scope, Viewer as Asking,
     capability::{ManagePlatform, ManageUsers},
 };
-use domain::account::{Email, UserKind};
+use domain::account::{ApiKey, Email, UserKind};
 use domain::ids::{GroupId, PartnershipId, PersonId};
 use domain::words::Word;
+use persistence::account::key::{self, NewKey};
 use persistence::account::{NewGrant, NewUser, create_user, grant_role};
 use persistence::demo::{Places, places};
 use persistence::{Database, Occasion};
@@ -80,6 +81,9 @@ pub(crate) async fn gather(
         open_account(database, &managing, &part, &email, &hash).await?;
         cast.push(Viewer { name: part.name, email: Some(email), over: part.over });
     }
+    for (partnership, name) in [(here.partnership, "here"), (elsewhere.partnership, "elsewhere")] {
+        program(database, &managing, partnership, name).await?;
+    }
     cast.push(Viewer { name: "nobody".to_owned(), email: None, over: false });
     Ok(cast)
 }
@@ -106,6 +110,27 @@ fn parts(here: Places, elsewhere: Places, notable: &Notable) -> Vec<Part> {
     let owner = Part { name: "owner without a role".to_owned(), role: None, over: false, person: Some(notable.owner) };
     parts.push(owner);
     parts
+}
+
+/// Opens the account of a program that clerks a partnership, and makes it a key.
+pub(super) async fn program(
+    database: &Database,
+    access: &Access<ManageUsers>,
+    partnership: PartnershipId,
+    name: &str,
+) -> Result<ApiKey> {
+    let now = clock()?.now();
+    let occasion = Occasion::command(now);
+    let email = Email::try_new(&format!("{name}-{}@service.invalid", uuid::Uuid::now_v7().simple()))?;
+    let kind = UserKind::Service;
+    let new = NewUser { email, name: format!("Program {name}"), password_hash: None, person: None, kind };
+    let user = create_user(database, access, new, None, &occasion).await?.id;
+    let (scope, valid_from) = (Scope::Partnership(partnership), domain::london::day_of(now));
+    let new = NewGrant { user, role: Role::Clerk, scope, valid_from, valid_to: None };
+    grant_role(database, access, new, &occasion).await?;
+    let expires_at = now + chrono::TimeDelta::days(30);
+    let new = NewKey { user, name: "web".to_owned(), expires_at, hash: uuid::Uuid::now_v7().simple().to_string() };
+    Ok(key::create(database, access, new, &occasion).await?)
 }
 
 /// The one place that opens accounts and grants roles for these tests.

@@ -87,6 +87,8 @@ pub(super) const SOURCES: &[Source] = &[
     of("SpendReturn", "spend_returns", "partnership_id"),
     of("LedgerEntry", "ledger_entries", "partnership_id"),
     of("AuditEvent", "audit_events", "home_id"),
+    through("UserSession", "sessions", &[("user_id", "role_grants", "user_id")], "partnership_id"),
+    through("ApiKey", "api_keys", &[("user_id", "role_grants", "user_id")], "partnership_id"),
 ];
 
 /// The type's sources.

@@ -1,6 +1,7 @@
 //! Who sees and does what, walked from the schema itself (design.md §3): every field, every root field and
 //! every list, as every role inside its scope, outside it and when its grant is over.
 
+mod accounts;
 mod attendance;
 mod cast;
 mod examples;

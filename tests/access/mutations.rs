@@ -3,6 +3,7 @@
 //! A row is a function that may set up something fresh with the system's access, then acts, and says what came of
 //! it with [`outcome`]. A mutation without a row fails the test.
 
+use super::accounts;
 use super::cast::Viewer;
 use super::marks;
 use super::world::World;
@@ -18,10 +19,24 @@ type Acting<'a> = Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
 type Act = for<'a> fn(&'a World, &'a Viewer) -> Acting<'a>;
 
 /// What everybody tries.
-const MUTATIONS: [(&str, Act); 3] = [
+const MUTATIONS: [(&str, Act); 17] = [
+    ("changePassword", |world, viewer| Box::pin(accounts::change_password(world, viewer))),
+    ("createApiKey", |world, viewer| Box::pin(accounts::create_api_key(world, viewer))),
+    ("createServiceAccount", |world, viewer| Box::pin(accounts::create_service_account(world, viewer))),
+    ("createUser", |world, viewer| Box::pin(accounts::create_user(world, viewer))),
+    ("deactivateUser", |world, viewer| Box::pin(accounts::on_user(world, viewer, "deactivateUser"))),
+    ("grantRole", |world, viewer| Box::pin(accounts::grant_role(world, viewer))),
+    ("reactivateUser", |world, viewer| Box::pin(accounts::reactivate(world, viewer))),
+    ("redeemToken", |world, viewer| Box::pin(accounts::redeem_token(world, viewer))),
     ("refreshSession", |world, viewer| Box::pin(refresh_session(world, viewer))),
+    ("requestPasswordReset", |world, viewer| Box::pin(accounts::request_password_reset(world, viewer))),
+    ("resetPassword", |world, viewer| Box::pin(accounts::on_user(world, viewer, "resetPassword"))),
+    ("revokeApiKey", |world, viewer| Box::pin(accounts::revoke_api_key(world, viewer))),
+    ("revokeRole", |world, viewer| Box::pin(accounts::revoke_role(world, viewer))),
+    ("revokeSession", |world, viewer| Box::pin(accounts::revoke_session(world, viewer))),
     ("signIn", |world, viewer| Box::pin(sign_in(world, viewer))),
     ("signOut", |world, viewer| Box::pin(sign_out(world, viewer))),
+    ("updateUser", |world, viewer| Box::pin(accounts::update_user(world, viewer))),
 ];
 
 #[rstest]
@@ -44,7 +59,7 @@ async fn each_act_is_done_by_whom_it_is_given_to(#[values(Store::Sqlite, Store::
 }
 
 /// What came of a mutation: `done`, or the codes of what was wrong.
-fn outcome(answer: &Value, mutation: &str) -> String {
+pub(super) fn outcome(answer: &Value, mutation: &str) -> String {
     let codes = |errors: &Value, code: &str| {
         let codes: Vec<&str> = super::schema::list(errors).filter_map(|error| error.pointer(code)?.as_str()).collect();
         Some(codes.join(" ")).filter(|codes| !codes.is_empty())
@@ -55,7 +70,7 @@ fn outcome(answer: &Value, mutation: &str) -> String {
 }
 
 /// Does `mutation` with `input` and answers with the whole answer.
-async fn act(
+pub(super) async fn act(
     world: &World,
     viewer: &Viewer,
     mutation: &str,
@@ -76,7 +91,7 @@ async fn signed_in(world: &World, viewer: &Viewer) -> Result<Value> {
 }
 
 /// The refresh token of a session of one's own; none for nobody.
-async fn own_token(world: &World, viewer: &Viewer) -> Result<Value> {
+pub(super) async fn own_token(world: &World, viewer: &Viewer) -> Result<Value> {
     let answer = signed_in(world, viewer).await?;
     let token = &answer["data"]["signIn"]["session"]["refreshToken"];
     Ok(if token.is_null() { json!("a token that there is not") } else { token.clone() })

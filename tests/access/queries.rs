@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// For each field of the root what is asked of it: something that is found, and that not everybody sees where the
 /// field has any such thing. `$risks` are all risks, `$risk` is one of Safer Plymouth's.
-const QUERIES: [(&str, &str); 20] = [
+const QUERIES: [(&str, &str); 21] = [
     ("actionPoints", "{ totalCount }"),
     ("allocations", "{ totalCount }"),
     ("comparatorGroups", "{ id }"),
@@ -32,6 +32,7 @@ const QUERIES: [(&str, &str); 20] = [
     ("policeAreas", "{ totalCount }"),
     ("spendReturns", "{ totalCount }"),
     ("themes", "{ id }"),
+    ("users", "{ totalCount }"),
     ("viewer", "{ user { id } }"),
 ];
 

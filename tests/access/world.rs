@@ -167,10 +167,14 @@ impl World {
     }
 }
 
-/// The user and the grant of the one who asks.
+/// The user, the grant and the session of the one who asks.
 async fn own_ids(app: &TestApp, asker: Asker<'_>) -> Result<BTreeMap<&'static str, String>> {
-    let data = app.data(asker, "{ viewer { user { id } grants { id } } }", json!({})).await?;
-    let ids = [("User", "/viewer/user/id"), ("RoleGrant", "/viewer/grants/0/id")];
+    let data = app.data(asker, "{ viewer { user { id } grants { id } sessions { nodes { id } } } }", json!({})).await?;
+    let ids = [
+        ("User", "/viewer/user/id"),
+        ("RoleGrant", "/viewer/grants/0/id"),
+        ("UserSession", "/viewer/sessions/nodes/0/id"),
+    ];
     let id = |(kind, path): (&'static str, &str)| {
         Ok((kind, data.pointer(path).and_then(|id| id.as_str()).context(path.to_owned())?.to_owned()))
     };
