@@ -13,7 +13,7 @@ use domain::account::{ApiKey, Email, UserKind};
 use domain::ids::{GroupId, PartnershipId, PersonId};
 use domain::words::Word;
 use persistence::account::key::{self, NewKey};
-use persistence::account::{NewGrant, NewUser, create_user, grant_role};
+use persistence::account::{NewGrant, NewUser, create_user, grant_role, revoke_role};
 use persistence::demo::{Places, places};
 use persistence::{Database, Occasion};
 use std::fmt;
@@ -82,6 +82,8 @@ pub(crate) async fn gather(
         cast.push(Viewer { name: part.name, email: Some(email), over: part.over });
     }
     for (partnership, name) in [(here.partnership, "here"), (elsewhere.partnership, "elsewhere")] {
+        let first = program(database, &managing, partnership, name).await?;
+        end(database, &managing, first, partnership).await?;
         program(database, &managing, partnership, name).await?;
     }
     cast.push(Viewer { name: "nobody".to_owned(), email: None, over: false });
@@ -131,6 +133,18 @@ pub(super) async fn program(
     let expires_at = now + chrono::TimeDelta::days(30);
     let new = NewKey { user, name: "web".to_owned(), expires_at, hash: uuid::Uuid::now_v7().simple().to_string() };
     Ok(key::create(database, access, new, &occasion).await?)
+}
+
+/// Takes a program's key back, and a role it had.
+async fn end(database: &Database, access: &Access<ManageUsers>, of: ApiKey, partnership: PartnershipId) -> Result<()> {
+    let now = clock()?.now();
+    let occasion = Occasion::command(now);
+    key::revoke(database, access, of.id, &occasion).await?;
+    let (scope, valid_from) = (Scope::Partnership(partnership), domain::london::day_of(now));
+    let new = NewGrant { user: of.user, role: Role::Scrutineer, scope, valid_from, valid_to: None };
+    let grant = grant_role(database, access, new, &occasion).await?;
+    revoke_role(database, access, grant.id, &occasion).await?;
+    Ok(())
 }
 
 /// The one place that opens accounts and grants roles for these tests.

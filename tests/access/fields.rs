@@ -11,7 +11,7 @@ use rstest::rstest;
 use serde_json::Value;
 
 /// Fields of which the records have no value anywhere, for anybody to see or not.
-const NO_EXAMPLE: [&str; 3] = ["RoleGrant.scope", "RoleGrant.validTo", "User.person"];
+const NO_EXAMPLE: [&str; 4] = ["User.person", "UserSession.refreshedAt", "UserSession.revokedAt", "UserSession.agent"];
 
 #[rstest]
 #[tokio::test]
@@ -58,7 +58,17 @@ fn cell(world: &World, (kind, leaf): &(String, Leaf), there: &Value, seen: &Valu
     let places = world.examples.get(kind).into_iter().flatten();
     places
         .map(|place| {
-            mark(pairs.by_ref().take(place.len()).map(|(there, seen)| (at(there, &leaf.path), at(seen, &leaf.path))))
+            let values = |record| history_or_none(leaf, at(record, &leaf.path));
+            mark(pairs.by_ref().take(place.len()).map(|(there, seen)| (values(there), values(seen))))
         })
         .collect()
+}
+
+/// A history grows while it is looked at, by those who read exempt papers or sign in: what counts is whether there
+/// is one.
+fn history_or_none(leaf: &Leaf, value: Value) -> Value {
+    match value.as_u64() {
+        Some(count) if leaf.name.contains(".history") => count.min(1).into(),
+        _ => value,
+    }
 }

@@ -52,14 +52,28 @@ fn next_in(table: &str) -> Expr {
 
 /// Something that `user` did to a record.
 fn event(kind: &str, subject: Uuid, home: Uuid, user: Uuid) -> Result<InsertStatement> {
-    let columns = ["id", "sequence", "at", "by_user_id", "action", "subject_kind", "subject_id", "home_id", "changes"];
+    let columns = [
+        "id",
+        "sequence",
+        "at",
+        "by_user_id",
+        "as_role",
+        "request_id",
+        "action",
+        "subject_kind",
+        "subject_id",
+        "home_id",
+        "changes",
+    ];
     let changes = json!([{ "field": "note", "before": "A", "after": "B" }]);
     let values = [
         Expr::val(Uuid::now_v7()),
         next_in("audit_events"),
         Expr::val(clock()?.now()),
         Expr::val(user),
-        Expr::val("change"),
+        Expr::val("ADMINISTRATOR"),
+        Expr::val("a-request"),
+        Expr::val("CHANGE"),
         Expr::val(kind),
         Expr::val(subject),
         Expr::val(home),
