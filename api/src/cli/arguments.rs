@@ -53,7 +53,7 @@ struct Common {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Serve the API and a page to try it at (the default command).
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Bring the tables of the database up to date, and stop. `serve` does this by itself.
     Migrate,
     /// Bring records in; all or nothing, and nothing changes when run again.

@@ -44,7 +44,6 @@ pub(crate) struct UserQuery;
 #[Object]
 impl UserQuery {
     /// Users, by name: oneself, and those who have or had a role where one manages users.
-    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments in the schema")]
     async fn users(
         &self,
         ctx: &Context<'_>,
