@@ -1,24 +1,19 @@
 //! Opening, changing and closing accounts.
 
+use super::subject::{keep_an_administrator, subject};
 use super::token::{self, TokenHash};
-use super::viewer::with_all_grants;
 use crate::audit::{self, Event, Occasion};
-use crate::entity::{people, role_grants, users};
+use crate::entity::{people, users};
 use crate::error::{Error, Result};
 use crate::{Database, scope, session};
-use chrono::NaiveDate;
-use domain::access::{Access, Grant, Permit, Role, capability::ManageUsers};
+use domain::access::{Access, Permit, capability::ManageUsers};
 use domain::account::{Email, TokenPurpose, User, UserKind};
-use domain::ids::{PersonId, SessionId, UserId};
+use domain::ids::{PersonId, UserId};
 use domain::london::day_of;
 use domain::text::folded;
 use domain::words::Word;
 use domain::{Refusal, RefusalCode};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, PaginatorTrait,
-    QueryFilter, QuerySelect, SqlErr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, QueryFilter, SqlErr};
 use uuid::Uuid;
 
 /// Somebody who is to have an account.
@@ -113,45 +108,6 @@ async fn check_person(
     match found.one(connection).await? {
         Some(_) => Ok(()),
         None => Err(Refusal::not_found("personId", "person").into()),
-    }
-}
-
-/// A user about whom something is decided, locked, with the grants that decide it.
-pub(super) struct Subject {
-    pub(super) user: User,
-    pub(super) grants: Vec<Grant>,
-}
-
-/// The user whom `field` of the input names, as far as the one who acts sees them.
-pub(super) async fn subject(
-    transaction: &DatabaseTransaction,
-    access: &Access<ManageUsers>,
-    user: UserId,
-    field: &str,
-    today: NaiveDate,
-) -> Result<Subject> {
-    let seen = scope::find::<users::Entity>(&access.sight())
-        .filter(users::Column::Id.eq(user.0))
-        .lock_exclusive()
-        .one(transaction)
-        .await?;
-    let found = if seen.is_some() { with_all_grants(transaction, user, today).await? } else { None };
-    let (user, grants) = found.ok_or_else(|| Refusal::not_found(field, "user"))?;
-    Ok(Subject { user, grants })
-}
-
-impl Subject {
-    /// The proof that the account may be closed or renamed.
-    pub(super) fn managed(&self, access: &Access<ManageUsers>) -> Result<Permit<ManageUsers>> {
-        let message = "This user has roles where you do not manage users: ask an administrator.";
-        access.manages(&self.grants).ok_or_else(|| Refusal::forbidden(&["userId"], message).into())
-    }
-
-    /// The proof that the way into the account may be handed out.
-    pub(super) fn mastered(&self, access: &Access<ManageUsers>) -> Result<Permit<ManageUsers>> {
-        let message = "This user may do what you may not, so you cannot hand out the way into their account: \
-                       whoever runs the service can.";
-        access.masters(&self.grants).ok_or_else(|| Refusal::forbidden(&["userId"], message).into())
     }
 }
 
@@ -292,77 +248,4 @@ async fn set_active(
     let event = event.change("active", Some((!active).to_string()), Some(active.to_string()));
     audit::write(transaction, event, occasion).await?;
     Ok(user)
-}
-
-/// Refuses what would leave the service without anybody to run it. Call it after the change; of two that
-/// change at once, the second waits for the first.
-pub(super) async fn keep_an_administrator(
-    transaction: &DatabaseTransaction,
-    field: &str,
-    today: NaiveDate,
-) -> Result<()> {
-    use role_grants::Column as G;
-    if transaction.get_database_backend() == DatabaseBackend::Postgres {
-        transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355612)").await?;
-    }
-    let users_of_grants = G::UserId.into_expr().equals((users::Entity, users::Column::Id));
-    let mut administrators = scope::before_sign_in::<users::Entity>()
-        .filter(users::Column::Active.eq(true))
-        .filter(users::Column::Kind.eq(UserKind::Person.word()))
-        .filter(G::Role.eq(Role::Administrator.word()))
-        .filter(G::RevokedAt.is_null())
-        .filter(G::ValidFrom.lte(today))
-        .filter(G::ValidTo.is_null().or(Expr::col((role_grants::Entity, G::ValidTo)).gte(today)));
-    QuerySelect::query(&mut administrators).inner_join(role_grants::Entity, users_of_grants);
-    if administrators.count(transaction).await? == 0 {
-        let message = "This is the last administrator: make somebody else one first.";
-        return Err(Refusal::new(RefusalCode::WrongState, &[field], message).into());
-    }
-    Ok(())
-}
-
-/// Sets the password of whoever has `email`; does nothing where nobody has.
-pub(crate) async fn set_password(
-    transaction: &DatabaseTransaction,
-    email: &Email,
-    hash: String,
-    occasion: &Occasion,
-) -> Result<()> {
-    let found = scope::before_sign_in::<users::Entity>()
-        .filter(users::Column::Email.eq(email.as_str()))
-        .one(transaction)
-        .await?;
-    let Some(user) = found else { return Ok(()) };
-    write_password(transaction, UserId(user.id), hash).await?;
-    audit::write(transaction, Event::new("SET_PASSWORD", "User", user.id), occasion).await
-}
-
-pub(super) async fn write_password(transaction: &DatabaseTransaction, user: UserId, hash: String) -> Result<()> {
-    scope::update_unscoped::<users::Entity>()
-        .set(users::ActiveModel { password_hash: Set(Some(hash)), ..Default::default() })
-        .col_expr(users::Column::Version, Expr::col(users::Column::Version).add(1))
-        .filter(users::Column::Id.eq(user.0))
-        .exec(transaction)
-        .await?;
-    Ok(())
-}
-
-/// Changes one's own password; one's other sessions end.
-///
-/// # Errors
-/// Where the database fails.
-pub async fn change_password(
-    database: &Database,
-    user: UserId,
-    hash: String,
-    keep: Option<SessionId>,
-    occasion: &Occasion,
-) -> Result<()> {
-    let transaction = database.begin().await?;
-    write_password(&transaction, user, hash).await?;
-    session::revoke_all(&transaction, user, keep, occasion.at).await?;
-    token::end_all(&transaction, user, occasion.at).await?;
-    audit::write(&transaction, Event::new("CHANGE_PASSWORD", "User", user.0).by(user), occasion).await?;
-    transaction.commit().await?;
-    Ok(())
 }

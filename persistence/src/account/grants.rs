@@ -1,8 +1,8 @@
 //! Granting roles and taking them away.
 
-use super::administration::{keep_an_administrator, subject};
+use super::ground::ground_of;
 use super::sight::is_over;
-use super::viewer::ground_of;
+use super::subject::{keep_an_administrator, subject};
 use crate::audit::{self, Event, Occasion};
 use crate::entity::role_grants;
 use crate::error::Result;

@@ -1,6 +1,6 @@
 //! Keys of service accounts: how a frontend's own server is let in.
 
-use super::administration::subject;
+use super::subject::subject;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::api_keys::{self, Column, Entity};
 use crate::entity::users;

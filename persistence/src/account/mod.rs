@@ -2,18 +2,21 @@
 
 mod administration;
 mod grants;
+mod ground;
 pub mod identity;
 pub mod key;
+mod password;
 mod sight;
+mod subject;
 pub mod token;
 mod viewer;
 
-pub use administration::{
-    NewUser, UserChange, change_password, create_user, deactivate_user, reactivate_user, update_user,
-};
-pub(crate) use administration::{add_user, set_password};
+pub(crate) use administration::add_user;
+pub use administration::{NewUser, UserChange, create_user, deactivate_user, reactivate_user, update_user};
 pub(crate) use grants::add_grant;
 pub use grants::{NewGrant, grant_role, revoke_role};
+pub use password::change_password;
+pub(crate) use password::set_password;
 pub use sight::{acting_users, by_ids, grants_by_ids, grants_of, page, refusal_for};
 pub use viewer::{Principal, SignedIn, viewer_of};
 

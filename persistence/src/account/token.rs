@@ -2,7 +2,8 @@
 //!
 //! A token is known to its holder only; here is its hash.
 
-use super::administration::{subject, write_password};
+use super::password::write_password;
+use super::subject::subject;
 use super::user;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::{one_time_tokens, users};

@@ -4,6 +4,7 @@ mod administration;
 mod grant;
 mod key;
 mod list;
+mod payload;
 
 pub(crate) use administration::UserMutation;
 pub(crate) use grant::{GrantMutation, RoleGrant};
