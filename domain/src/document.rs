@@ -1,6 +1,6 @@
 //! Documents: the papers of partnerships, meetings, plans and grants.
 
-use crate::ids::DocumentId;
+use crate::ids::{AgendaItemId, DocumentId};
 use crate::words::Visibility;
 use chrono::{DateTime, Utc};
 
@@ -19,6 +19,8 @@ pub struct Document {
     pub visibility: Visibility,
     /// The paragraphs of Schedule 12A it is exempt by.
     pub exempt_paragraphs: Vec<u8>,
+    /// The item of an agenda that it is a paper of.
+    pub agenda_item: Option<AgendaItemId>,
     /// Whether its bytes are kept here, beside what is known of it.
     pub stored: bool,
     /// When it was published.

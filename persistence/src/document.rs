@@ -50,6 +50,7 @@ impl TryFrom<documents::Model> for Document {
             id: DocumentId(row.id),
             visibility: at.word(&row.visibility)?,
             exempt_paragraphs: at.json(row.exempt_paragraphs)?,
+            agenda_item: row.agenda_item_id.map(AgendaItemId),
             title: row.title,
             media_type: row.media_type,
             size_bytes: row.size_bytes,

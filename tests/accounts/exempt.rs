@@ -60,24 +60,56 @@ async fn reading_exempt_minutes_leaves_a_trace(#[values(Store::Sqlite, Store::Po
     Ok(())
 }
 
+const PAPERS: &str =
+    r#"{ partnership(by: { slug: "safer-plymouth" }) { documents(first: 100) { nodes { visibility title } } } }"#;
+
 #[rstest]
 #[tokio::test]
-async fn what_cannot_be_written_down_is_not_shown() -> Result<()> {
-    let store = Store::Sqlite;
+async fn so_does_reading_exempt_papers_and_those_of_private_items(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
     let Some(address) = store.address().await? else { return Ok(()) };
     let app = TestApp::demo_at(&address).await?;
-    let papers =
-        r#"{ partnership(by: { slug: "safer-plymouth" }) { documents(first: 100) { nodes { visibility title } } } }"#;
-    let seen = app.data(CLERK, papers, json!({})).await?;
+    let told = async || -> Result<usize> {
+        app.data(CLERK, PAPERS, json!({})).await?;
+        let traces = readings(&app).await?;
+        let newest = traces.first().and_then(|trace| trace["changes"].as_array()).context("a trace")?;
+        ensure!(newest.iter().all(|change| change["field"] == "Document"), "{newest:#?}");
+        Ok(newest.len())
+    };
+    let exempt = told().await?;
+    let raw = sea_orm::Database::connect(&address).await?;
+    raw.execute_unprepared("UPDATE agenda_items SET private = true").await?;
+    let with_private = told().await?;
+    ensure!(exempt == 1 && with_private > exempt, "{exempt} exempt ones, {with_private} with those of private items");
+    Ok(())
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_shown(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(address) = store.address().await? else { return Ok(()) };
+    let app = TestApp::demo_at(&address).await?;
+    let seen = app.data(CLERK, PAPERS, json!({})).await?;
     ensure!(seen.to_string().contains("EXEMPT"), "there is an exempt document: {seen:#}");
     let raw = sea_orm::Database::connect(&address).await?;
-    raw.execute_unprepared(
-        "CREATE TRIGGER no_audit BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'full'); END",
-    )
-    .await?;
-    let (code, message) = app.refusal(CLERK, papers, json!({})).await?;
+    let full: &[&str] = match store {
+        Store::Sqlite => {
+            &["CREATE TRIGGER no_audit BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'full'); END"]
+        }
+        Store::Postgres => &[
+            "CREATE FUNCTION no_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$",
+            "CREATE TRIGGER no_audit BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION no_audit()",
+        ],
+    };
+    for statement in full {
+        raw.execute_unprepared(statement).await?;
+    }
+    let (code, message) = app.refusal(CLERK, PAPERS, json!({})).await?;
     ensure!(code == "UNAVAILABLE" && !message.contains("full"), "{code}: {message}");
-    ensure!(app.data(NOBODY, papers, json!({})).await?["partnership"].is_object(), "the public reads on");
+    ensure!(app.data(NOBODY, PAPERS, json!({})).await?["partnership"].is_object(), "the public reads on");
     let input = json!({ "email": "clerk@demo.example", "password": "wrong" });
     let failed = act(&app, None, "signIn", "SignInInput", "session { accessToken }", input).await;
     ensure!(failed.is_err(), "what cannot be written down does not happen: {failed:?}");

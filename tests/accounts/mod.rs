@@ -3,6 +3,7 @@
 mod administration;
 mod audit;
 mod cli;
+mod cost;
 mod exempt;
 mod grants;
 mod invitations;

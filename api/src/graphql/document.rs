@@ -7,6 +7,7 @@ use super::loaders::{Listed, Records, listed, loads, loads_by_parent};
 use super::scalars::DateTime;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object};
+use domain::access::Permission;
 use domain::ids::{AgendaItemId, DocumentId, Id, MeetingId, PartnershipId, PlanId, SettlementId};
 use domain::page::Page;
 use domain::{document, words};
@@ -65,10 +66,15 @@ impl Document {
         global(self.0.id)
     }
 
-    /// The title. That of an exempt document is noted in the audit when it is read.
+    /// The title. That of an exempt document, or of a paper of a private item, is noted in the audit when it is read.
     async fn title(&self, ctx: &Context<'_>) -> Result<&str> {
-        if self.0.visibility == words::Visibility::Exempt {
-            ctx.ask()?.shows_exempt(self.0.id.global());
+        let ask = ctx.ask()?;
+        let exempt = self.0.visibility == words::Visibility::Exempt;
+        // Only those who may read exempt papers are shown what a private item has.
+        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
+            && (exempt || ask.maybe(self.0.agenda_item).await?.is_some_and(|item| item.private))
+        {
+            ask.shows_exempt(self.0.id.global());
         }
         Ok(&self.0.title)
     }
