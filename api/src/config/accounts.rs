@@ -21,7 +21,7 @@ pub struct GivenAccounts {
     #[arg(long, value_name = "SENDER", env = "SAFERGRAPH_MAIL_FROM")]
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_from: Option<String>,
-    /// The page that takes one-time tokens, such as https://example.org/welcome#{token}
+    /// The page that takes one-time tokens, such as `https://example.org/welcome#{token}`
     #[arg(long, value_name = "ADDRESS", env = "SAFERGRAPH_TOKEN_LINK")]
     #[serde(skip_serializing_if = "Option::is_none")]
     token_link: Option<String>,
