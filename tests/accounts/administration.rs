@@ -3,7 +3,7 @@
 use super::{GOOD_PASSWORD, act, fresh_address, grant, invite, open, places, refused, sign_in};
 use crate::support::app::PASSWORD;
 use crate::support::{ADMINISTRATOR, ANALYST, MANAGER, NOBODY, Store, TestApp};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -200,4 +200,35 @@ async fn users_are_found_by_those_who_manage_them(
     let (code, message) = app.refusal(ADMINISTRATOR, document, json!({ "f": { "scopeId": new.id } })).await?;
     ensure!(code == "BAD_REQUEST" && message.contains("scopeId"), "{message}");
     refused(&sign_in(app, &new.email, GOOD_PASSWORD).await?, &["CREDENTIALS input"])
+}
+
+/// A user sees the action points of the person they are, drafts among them: who may be said to be whom is access.
+#[rstest]
+#[tokio::test]
+async fn a_manager_makes_nobody_a_person_of_another_partnership(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(app) = TestApp::demo(store).await? else { return Ok(()) };
+    let document = "query($slug: String!) { partnership(by: { slug: $slug }) { memberships(first: 20) { nodes { person { id } } } } }";
+    let person = async |slug: &str| -> Result<Value> {
+        let data = app.data(ADMINISTRATOR, document, json!({ "slug": slug })).await?;
+        let seats = data.pointer("/partnership/memberships/nodes").and_then(Value::as_array).cloned();
+        let people = seats.unwrap_or_default().into_iter().map(|mut seat| seat["person"]["id"].take());
+        people.into_iter().find(Value::is_string).context("nobody sits there")
+    };
+    let (own, foreign) = (person("safer-plymouth").await?, person("plymouth-2020").await?);
+    let input = |person: &Value| json!({ "email": fresh_address("a"), "name": "A", "personId": person });
+    refused(&create(app, MANAGER, input(&foreign)).await?, &["FORBIDDEN input.personId"])?;
+    for (asker, person) in [(MANAGER, &own), (ADMINISTRATOR, &foreign)] {
+        let payload = create(app, asker, input(person)).await?;
+        ensure!(payload["user"].is_object(), "{payload:#}");
+    }
+    let missing = domain::ids::GlobalId { kind: domain::ids::Kind::Person, uuid: uuid::Uuid::nil() }.to_string();
+    refused(&create(app, MANAGER, input(&json!(missing))).await?, &["NOT_FOUND input.personId"])?;
+    let mine = create(app, MANAGER, json!({ "email": fresh_address("a"), "name": "A" })).await?;
+    let change = json!({ "userId": mine["user"]["id"], "personId": foreign });
+    refused(
+        &act(app, MANAGER, "updateUser", "UpdateUserInput", "user { id }", change).await?,
+        &["FORBIDDEN input.personId"],
+    )
 }

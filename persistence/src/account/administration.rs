@@ -3,17 +3,20 @@
 use super::subject::{keep_an_administrator, subject};
 use super::token::{self, TokenHash};
 use crate::audit::{self, Event, Occasion};
-use crate::entity::{people, users};
+use crate::entity::{action_owners, action_points, memberships, people, users};
 use crate::error::{Error, Result};
 use crate::{Database, scope, session};
-use domain::access::{Access, Permit, capability::ManageUsers};
+use domain::access::{Access, Permit, Reach, capability::ManageUsers};
 use domain::account::{Email, TokenPurpose, User, UserKind};
 use domain::ids::{PersonId, UserId};
 use domain::london::day_of;
 use domain::text::folded;
 use domain::words::Word;
 use domain::{Refusal, RefusalCode};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, QueryFilter, SqlErr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait, SqlErr,
+};
 use uuid::Uuid;
 
 /// Somebody who is to have an account.
@@ -98,6 +101,8 @@ fn taken(error: DbErr, email: &Email) -> Error {
     }
 }
 
+/// That there is such a person, and that the one who acts may say who they are: a user sees the action points
+/// of the person they are, wherever these are.
 async fn check_person(
     connection: &impl ConnectionTrait,
     access: &Access<ManageUsers>,
@@ -105,10 +110,30 @@ async fn check_person(
 ) -> Result<()> {
     let Some(person) = person else { return Ok(()) };
     let found = scope::find::<people::Entity>(&access.sight()).filter(people::Column::Id.eq(person.0));
-    match found.one(connection).await? {
-        Some(_) => Ok(()),
-        None => Err(Refusal::not_found("personId", "person").into()),
+    if found.one(connection).await?.is_none() {
+        return Err(Refusal::not_found("personId", "person").into());
     }
+    if !access.reach().everywhere() && is_known_elsewhere(connection, access.reach(), person).await? {
+        let message = "This person sits, or has something to do, where you do not manage users: ask an administrator.";
+        return Err(Refusal::forbidden(&["personId"], message).into());
+    }
+    Ok(())
+}
+
+async fn is_known_elsewhere(connection: &impl ConnectionTrait, reach: &Reach, person: PersonId) -> Result<bool> {
+    let homes = || reach.homes().iter().copied();
+    let seats = scope::before_sign_in::<memberships::Entity>()
+        .filter(memberships::Column::PersonId.eq(person.0))
+        .filter(memberships::Column::HomeId.is_not_in(homes()));
+    let theirs = scope::before_sign_in::<action_owners::Entity>()
+        .filter(action_owners::Column::PersonId.eq(person.0))
+        .select_only()
+        .column(action_owners::Column::ActionPointId)
+        .into_query();
+    let actions = scope::before_sign_in::<action_points::Entity>()
+        .filter(action_points::Column::Id.in_subquery(theirs))
+        .filter(action_points::Column::HomeId.is_not_in(homes()));
+    Ok(seats.count(connection).await? + actions.count(connection).await? > 0)
 }
 
 /// What is to change of a user; `None` stays as it is.

@@ -24,7 +24,8 @@ pub(crate) struct CreateUserInput {
     name: String,
     /// The user's first password. Better left out: the user is then invited to choose one.
     password: Option<String>,
-    /// The person the user is in the records.
+    /// The person the user is in the records; a manager names those only who sit in their partnership and nowhere
+    /// else, for a user sees the action points of that person.
     person_id: Option<ID>,
 }
 
