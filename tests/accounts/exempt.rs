@@ -87,6 +87,26 @@ async fn so_does_reading_exempt_papers_and_those_of_private_items(
 
 #[rstest]
 #[tokio::test]
+async fn so_does_reading_what_was_reported_on_exempt_business(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(address) = store.address().await? else { return Ok(()) };
+    let app = TestApp::demo_at(&address).await?;
+    let raw = sea_orm::Database::connect(&address).await?;
+    let report = "INSERT INTO action_updates (id, action_point_id, at, text, status) \
+                  SELECT id, id, '2018-05-01T00:00:00+00:00', 'Visited', 'OPEN' FROM action_points";
+    raw.execute_unprepared(report).await?;
+    let reports = r#"{ partnership(by: { slug: "safer-plymouth" }) { actionPoints(first: 100) { nodes { updates { text } } } } }"#;
+    let seen = app.data(CLERK, reports, json!({})).await?;
+    ensure!(seen.to_string().contains("Visited") && readings(&app).await?.is_empty(), "open business: {seen:#}");
+    raw.execute_unprepared("UPDATE minute_items SET exempt = true").await?;
+    app.data(CLERK, reports, json!({})).await?;
+    ensure!(readings(&app).await?.len() == 1, "exempt business");
+    Ok(())
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_cannot_be_written_down_is_not_shown(
     #[values(Store::Sqlite, Store::Postgres)] store: Store,
 ) -> Result<()> {

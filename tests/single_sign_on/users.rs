@@ -1,14 +1,14 @@
 //! From a provider's token to a user of the service.
 
 use super::now;
-use crate::support::provider::{AUDIENCE, KEYS, Provider};
+use crate::support::provider::{KEYS, Provider};
 use crate::support::{ADMINISTRATOR, Store, TestApp};
 use anyhow::{Context, Result, ensure};
 use api::clock::Clock;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-const WHO: &str = "{ viewer { user { email } grants { role } sessions { totalCount } } }";
+const WHO: &str = "{ viewer { user { email } grants { role } } }";
 
 struct Office {
     app: TestApp,
@@ -44,7 +44,7 @@ async fn a_verified_address_leads_to_its_user_and_the_subject_from_then_on(
     let subject = uuid::Uuid::now_v7().to_string();
     let clerk = json!({ "sub": subject, "email": "Clerk@Demo.Example" });
     let first = office.answer(clerk.clone()).await?;
-    let expected = json!({ "user": { "email": "clerk@demo.example" }, "grants": [{ "role": "CLERK" }], "sessions": first["data"]["viewer"]["sessions"] });
+    let expected = json!({ "user": { "email": "clerk@demo.example" }, "grants": [{ "role": "CLERK" }] });
     ensure!(first["data"]["viewer"] == expected, "{first:#}");
     let moved = office.answer(json!({ "sub": subject, "email": "administrator@demo.example" })).await?;
     ensure!(moved["data"]["viewer"]["user"]["email"] == "clerk@demo.example", "the subject decides: {moved:#}");
@@ -53,7 +53,7 @@ async fn a_verified_address_leads_to_its_user_and_the_subject_from_then_on(
     let history =
         "{ users(filter: { text: \"clerk@demo.example\" }) { nodes { history(first: 100) { nodes { action } } } } }";
     let told = office.app.data(ADMINISTRATOR, history, json!({})).await?;
-    ensure!(told.to_string().matches("LINK_IDENTITY").count() >= 1, "{told:#}");
+    ensure!(told.to_string().matches("LINK_IDENTITY").count() == 1, "{told:#}");
     Ok(())
 }
 
@@ -73,7 +73,6 @@ async fn whom_the_provider_does_not_vouch_for_is_not_let_in(
     change["sub"] = uuid::Uuid::now_v7().to_string().into();
     let answer = office.answer(change).await?;
     ensure!(code(&answer) == "UNAUTHENTICATED" && answer.get("data").is_none(), "{answer:#}");
-    ensure!(office.provider.settings(api::authentication::OidcAlgorithm::Rs256).audience == AUDIENCE, "the audience");
     Ok(())
 }
 

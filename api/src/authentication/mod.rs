@@ -25,7 +25,7 @@ use domain::access::Viewer;
 use domain::account::{Email, Patience, User, UserKind};
 use domain::ids::SessionId;
 use persistence::account::{Principal, SignedIn};
-use persistence::session::{self, Open, Rehash};
+use persistence::session::{self, Checked, Open};
 use persistence::throttle::{self, Heard};
 use persistence::{Database, account as accounts};
 use secrecy::SecretString;
@@ -182,27 +182,25 @@ impl Authentication {
             None => None,
         };
         let (user, hash) = login.map_or((None, None), |login| (Some(login.user), login.password_hash));
-        let verdict = self.passwords.verify(password, hash.clone()).await?;
+        let checked = match (self.passwords.verify(password, hash.clone()).await?, hash) {
+            (Verdict::Right, Some(hash)) => Some(Checked { hash, rehash: None }),
+            (Verdict::Outdated(new), Some(hash)) => Some(Checked { hash, rehash: Some(new) }),
+            _ => None,
+        };
         let occasion = origin.occasion(now);
-        match user {
-            Some(user) if verdict != Verdict::Wrong && user.active && user.kind == UserKind::Person => {
-                throttle::forgive(&self.database, counted).await?;
-                let refresh = secret::new_secret()?;
-                let rehash = match (verdict, hash) {
-                    (Verdict::Outdated(new), Some(old)) => Some(Rehash { old, new }),
-                    _ => None,
-                };
-                let token = secret::hash_of(&refresh);
-                let open =
-                    session::start(&self.database, user.id, token, origin.agent.clone(), rehash, &occasion).await?;
-                let tokens = self.tokens(open, refresh, now).await?;
-                Ok(tokens.map_or(SignIn::Refused, |tokens| SignIn::Open(Box::new(tokens))))
-            }
-            user => {
-                session::record_failure(&self.database, user.map(|user| user.id), &occasion).await?;
-                Ok(SignIn::Refused)
-            }
-        }
+        let known = user.as_ref().map(|user| user.id);
+        let user = user.filter(|user| user.active && user.kind == UserKind::Person);
+        let Some((user, checked)) = user.zip(checked) else {
+            session::record_failure(&self.database, known, &occasion).await?;
+            return Ok(SignIn::Refused);
+        };
+        throttle::forgive(&self.database, counted).await?;
+        let refresh = secret::new_secret()?;
+        let (token, agent) = (secret::hash_of(&refresh), origin.agent.clone());
+        let open = session::start(&self.database, user.id, checked, token, agent, &occasion).await?;
+        let Some(open) = open else { return Ok(SignIn::Refused) };
+        let tokens = self.tokens(open, refresh, now).await?;
+        Ok(tokens.map_or(SignIn::Refused, |tokens| SignIn::Open(Box::new(tokens))))
     }
 
     /// Changes a refresh token into new tokens; `None` where it is none or no longer one.

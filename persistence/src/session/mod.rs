@@ -29,40 +29,49 @@ pub struct Open {
     pub refresh_until: DateTime<Utc>,
 }
 
-/// A better hash of the same password, for the one that was checked.
-pub struct Rehash {
-    /// The hash that was checked.
-    pub old: String,
-    /// The hash with today's parameters.
-    pub new: String,
+/// The password that was checked.
+pub struct Checked {
+    /// Its hash.
+    pub hash: String,
+    /// Its hash at today's cost, where that is another.
+    pub rehash: Option<String>,
 }
 
-/// Starts a session of `user`, whose first refresh token has the hash `token`.
+/// Starts a session of `user`, whose first refresh token has the hash `token`. `None` where the account was
+/// closed, or has another password, since the password was `checked`: that took a while.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn start(
     database: &Database,
     user: UserId,
+    checked: Checked,
     token: TokenHash,
     agent: Option<String>,
-    rehash: Option<Rehash>,
     occasion: &Occasion,
-) -> Result<Open> {
+) -> Result<Option<Open>> {
     let transaction = database.begin().await?;
-    if let Some(Rehash { old, new }) = rehash {
-        // Only while the password is still the one that was checked.
+    let still = scope::before_sign_in::<users::Entity>()
+        .filter(users::Column::Id.eq(user.0))
+        .filter(users::Column::PasswordHash.eq(checked.hash))
+        .filter(users::Column::Active.eq(true))
+        .lock_exclusive()
+        .one(&transaction)
+        .await?;
+    if still.is_none() {
+        return Ok(None);
+    }
+    if let Some(hash) = checked.rehash {
         scope::update_unscoped::<users::Entity>()
-            .set(users::ActiveModel { password_hash: Set(Some(new)), ..Default::default() })
+            .set(users::ActiveModel { password_hash: Set(Some(hash)), ..Default::default() })
             .filter(users::Column::Id.eq(user.0))
-            .filter(users::Column::PasswordHash.eq(old))
             .exec(&transaction)
             .await?;
     }
     let open = open(&transaction, user, token, agent, occasion).await?;
     audit::write(&transaction, of_session("SIGN_IN", user, open.session.id), occasion).await?;
     transaction.commit().await?;
-    Ok(open)
+    Ok(Some(open))
 }
 
 /// Opens a session in a unit of work that tells the audit itself.

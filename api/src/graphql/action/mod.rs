@@ -32,6 +32,20 @@ loads_by_parent! {
 /// Something that a group has asked to be done.
 pub(crate) struct ActionPoint(pub(crate) action::ActionPoint);
 
+impl ActionPoint {
+    /// Remembers for the audit that the answer holds what an exempt minute asks for, which only those are shown
+    /// who may read exempt papers.
+    async fn shows(&self, ctx: &Context<'_>) -> Result<()> {
+        let ask = ctx.ask()?;
+        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
+            && let Some(minute) = ask.maybe(self.0.minute).await?
+        {
+            meeting::shows(ctx, &minute)?;
+        }
+        Ok(())
+    }
+}
+
 /// Something that a group has asked to be done.
 #[Object]
 impl ActionPoint {
@@ -47,13 +61,7 @@ impl ActionPoint {
 
     /// What is to be done.
     async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
-        let ask = ctx.ask()?;
-        // Only those who may read exempt papers are shown what an exempt minute asks for.
-        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
-            && let Some(minute) = ask.maybe(self.0.minute).await?
-        {
-            meeting::shows(ctx, &minute)?;
-        }
+        self.shows(ctx).await?;
         Ok(&self.0.text)
     }
 
@@ -112,6 +120,9 @@ impl ActionPoint {
     async fn updates(&self, ctx: &Context<'_>) -> Result<Vec<ActionUpdate>> {
         let ask = ctx.ask()?;
         let updates = ask.list(UpdatesOf(self.0.id)).await?.into_iter();
+        if updates.len() > 0 {
+            self.shows(ctx).await?;
+        }
         let shown = |update| ActionUpdate { named: self.0.names_reporter(&update, ask.sight()), update };
         Ok(updates.map(shown).collect())
     }
