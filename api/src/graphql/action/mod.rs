@@ -32,18 +32,16 @@ loads_by_parent! {
 /// Something that a group has asked to be done.
 pub(crate) struct ActionPoint(pub(crate) action::ActionPoint);
 
-impl ActionPoint {
-    /// Remembers for the audit that the answer holds what an exempt minute asks for, which only those are shown
-    /// who may read exempt papers.
-    async fn shows(&self, ctx: &Context<'_>) -> Result<()> {
-        let ask = ctx.ask()?;
-        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
-            && let Some(minute) = ask.maybe(self.0.minute).await?
-        {
-            meeting::shows(ctx, &minute)?;
-        }
-        Ok(())
+/// Remembers for the audit that the answer holds what an exempt minute asks for, which only those are shown who
+/// may read exempt papers.
+async fn shows(ctx: &Context<'_>, minute: Option<MinuteItemId>) -> Result<()> {
+    let ask = ctx.ask()?;
+    if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
+        && let Some(minute) = ask.maybe(minute).await?
+    {
+        meeting::shows(ctx, &minute)?;
     }
+    Ok(())
 }
 
 /// Something that a group has asked to be done.
@@ -61,7 +59,7 @@ impl ActionPoint {
 
     /// What is to be done.
     async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
-        self.shows(ctx).await?;
+        shows(ctx, self.0.minute).await?;
         Ok(&self.0.text)
     }
 
@@ -120,10 +118,8 @@ impl ActionPoint {
     async fn updates(&self, ctx: &Context<'_>) -> Result<Vec<ActionUpdate>> {
         let ask = ctx.ask()?;
         let updates = ask.list(UpdatesOf(self.0.id)).await?.into_iter();
-        if updates.len() > 0 {
-            self.shows(ctx).await?;
-        }
-        let shown = |update| ActionUpdate { named: self.0.names_reporter(&update, ask.sight()), update };
+        let minute = self.0.minute;
+        let shown = |update| ActionUpdate { named: self.0.names_reporter(&update, ask.sight()), minute, update };
         Ok(updates.map(shown).collect())
     }
 }
@@ -131,6 +127,7 @@ impl ActionPoint {
 /// A report on an action point.
 pub(crate) struct ActionUpdate {
     update: action::ActionUpdate,
+    minute: Option<MinuteItemId>,
     named: bool,
 }
 
@@ -148,8 +145,9 @@ impl ActionUpdate {
     }
 
     /// What was reported.
-    async fn text(&self) -> &str {
-        &self.update.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        shows(ctx, self.minute).await?;
+        Ok(&self.update.text)
     }
 
     /// Where the action stood from then on.
