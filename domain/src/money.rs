@@ -83,6 +83,30 @@ impl Pence {
         let change = rust_decimal::Decimal::from(self.0 - before.0) * rust_decimal::Decimal::ONE_HUNDRED;
         Some((change / before_decimal).round_dp(2).normalize())
     }
+
+    /// Pounds with two decimals and nothing else, as a column of numbers has them: `400568.00`.
+    #[must_use]
+    pub fn in_pounds(self) -> String {
+        let (sign, pence) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        format!("{sign}{}.{:02}", pence / 100, pence % 100)
+    }
+}
+
+impl std::fmt::Display for Pence {
+    /// As people read it: £400,568.00, or −£12.50.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let pence = self.0.unsigned_abs();
+        let digits = (pence / 100).to_string();
+        let mut pounds = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                pounds.push(',');
+            }
+            pounds.push(digit);
+        }
+        let sign = if self.0 < 0 { "−" } else { "" };
+        write!(f, "{sign}£{pounds}.{:02}", pence % 100)
+    }
 }
 
 impl TryFrom<i64> for Pence {
@@ -115,6 +139,21 @@ mod tests {
         assert_eq!(pence(3).share(half), pence(2));
         assert_eq!(pence(5).share(half), pence(2));
         assert_eq!(pence(-3).share(half), pence(-2));
+    }
+
+    #[test]
+    fn people_read_pounds() {
+        assert_eq!(pence(40_056_800).to_string(), "£400,568.00");
+        assert_eq!(pence(-1_250).to_string(), "−£12.50");
+        assert_eq!(pence(99_999).to_string(), "£999.99");
+        assert_eq!(pence(Pence::MAX).to_string(), "£90,071,992,547,409.91");
+    }
+
+    #[test]
+    fn columns_have_plain_pounds() {
+        assert_eq!(pence(40_056_800).in_pounds(), "400568.00");
+        assert_eq!(pence(-7).in_pounds(), "-0.07");
+        assert_eq!(pence(Pence::MAX).in_pounds(), "90071992547409.91");
     }
 
     #[test]

@@ -63,3 +63,38 @@ impl std::fmt::Display for Refusal {
         }
     }
 }
+
+/// Everything that stands in the way, gathered before anything is done.
+#[derive(Debug, Default)]
+pub struct Refusals(Vec<Refusal>);
+
+impl Refusals {
+    /// Adds what stands in the way of the field that `path` leads to.
+    pub fn add(&mut self, code: RefusalCode, path: &[&str], message: impl Into<String>) {
+        self.0.push(Refusal::new(code, path, message));
+    }
+
+    /// Adds a refusal.
+    pub fn push(&mut self, refusal: Refusal) {
+        self.0.push(refusal);
+    }
+
+    /// The value, or `None` with its refusal added.
+    pub fn take<T>(&mut self, outcome: Result<T, Refusal>) -> Option<T> {
+        outcome.map_err(|refusal| self.0.push(refusal)).ok()
+    }
+
+    /// Whether something stands in the way of the field that `path` leads to.
+    #[must_use]
+    pub fn concern(&self, path: &[&str]) -> bool {
+        self.0.iter().any(|refusal| refusal.path == path)
+    }
+
+    /// Whether nothing stands in the way.
+    ///
+    /// # Errors
+    /// All that does.
+    pub fn none(self) -> Result<(), Vec<Refusal>> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.0) }
+    }
+}

@@ -119,4 +119,60 @@ pub mod capability {
     impl Capability for ManageUsers {
         const PERMISSION: Permission = Permission::ManageUsers;
     }
+
+    /// May open funds and award, revise, carry forward, claw back and transfer money.
+    #[derive(Clone, Copy, Debug)]
+    pub struct IssueSettlement;
+
+    impl Capability for IssueSettlement {
+        const PERMISSION: Permission = Permission::IssueSettlement;
+    }
+
+    /// May record payments to partnerships.
+    #[derive(Clone, Copy, Debug)]
+    pub struct RecordPayment;
+
+    impl Capability for RecordPayment {
+        const PERMISSION: Permission = Permission::RecordPayment;
+    }
+
+    /// May propose, recommend and revise allocations.
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProposeAllocation;
+
+    impl Capability for ProposeAllocation {
+        const PERMISSION: Permission = Permission::ProposeAllocation;
+    }
+
+    /// May record that the board approved an allocation.
+    #[derive(Clone, Copy, Debug)]
+    pub struct RecordBoardDecision;
+
+    impl Capability for RecordBoardDecision {
+        const PERMISSION: Permission = Permission::RecordBoardDecision;
+    }
+
+    /// May agree allocations.
+    #[derive(Clone, Copy, Debug)]
+    pub struct AgreeAllocation;
+
+    impl Capability for AgreeAllocation {
+        const PERMISSION: Permission = Permission::AgreeAllocation;
+    }
+
+    /// May hand in and correct spend returns.
+    #[derive(Clone, Copy, Debug)]
+    pub struct SubmitSpendReturn;
+
+    impl Capability for SubmitSpendReturn {
+        const PERMISSION: Permission = Permission::SubmitSpendReturn;
+    }
+
+    /// May change a partnership, its board and executive.
+    #[derive(Clone, Copy, Debug)]
+    pub struct ManagePartnership;
+
+    impl Capability for ManagePartnership {
+        const PERMISSION: Permission = Permission::ManagePartnership;
+    }
 }

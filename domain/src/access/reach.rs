@@ -20,6 +20,13 @@ pub enum Place {
         /// Its partnership or county.
         home: Uuid,
     },
+    /// What a partnership commissions for one theme.
+    Theme {
+        /// The primary theme.
+        theme: ThemeId,
+        /// The partnership.
+        partnership: PartnershipId,
+    },
 }
 
 /// Where a permission holds.
@@ -81,6 +88,12 @@ impl Reach {
         self.covers_home(home) || self.groups.contains(&group)
     }
 
+    /// Whether it holds for what `partnership` commissions for `theme`.
+    #[must_use]
+    pub fn covers_theme(&self, theme: ThemeId, partnership: PartnershipId) -> bool {
+        self.covers_home(partnership.0) || self.themes.contains(&(partnership, theme))
+    }
+
     /// Whether it holds for the police area as a whole.
     #[must_use]
     pub fn covers_police_area(&self, area: PoliceAreaId) -> bool {
@@ -95,6 +108,7 @@ impl Reach {
             Place::PoliceArea(area) => self.covers_police_area(area),
             Place::Home(home) => self.covers_home(home),
             Place::Group { group, home } => self.covers_group(group, home),
+            Place::Theme { theme, partnership } => self.covers_theme(theme, partnership),
         }
     }
 

@@ -65,6 +65,8 @@ pub struct MatchFunding {
 pub struct Contract {
     /// Its id.
     pub id: ContractId,
+    /// Counts its changes.
+    pub version: i32,
     /// What sort of agreement.
     pub kind: ContractKind,
     /// What is provided.

@@ -35,6 +35,10 @@ pub struct Settlement {
     pub amount_certainty: Certainty,
     /// The share that the funder keeps.
     pub top_slice_percent: Option<Percent>,
+    /// The same as a stated amount, which wins.
+    pub top_slice_amount: Option<Pence>,
+    /// By what share of what is available more may be allocated.
+    pub over_allocation_percent: Option<Percent>,
     /// Anything else to know of it.
     pub note: Option<String>,
     /// What it is for.
@@ -46,6 +50,8 @@ pub struct Settlement {
 /// A condition of an award.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantCondition {
+    /// Its place among the award's conditions, from 1.
+    pub number: i32,
     /// The condition.
     pub text: String,
     /// When it is due.

@@ -1,6 +1,7 @@
 //! The figures and how they follow from one another.
 
 use crate::money::{OutOfRange, Pence};
+use crate::percent::Percent;
 
 /// What every level of funding has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +95,31 @@ impl FundingPosition {
     /// [`OutOfRange`] beyond what money can be.
     pub fn unallocated(&self) -> Result<Pence, OutOfRange> {
         self.available()?.minus(self.allocations.allocated)
+    }
+
+    /// By how much more than is available may be allocated, where `percent` of it may.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn permitted_excess(&self, percent: Percent) -> Result<Pence, OutOfRange> {
+        Ok(self.available()?.max(Pence::ZERO).share(percent))
+    }
+
+    /// Whether the change from `before` to this keeps what is allocated within what is available and `percent`
+    /// more of it (design.md §2, "Limits"); what was beyond already may not grow.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn is_within_limits(&self, before: &Self, percent: Percent) -> Result<bool, OutOfRange> {
+        Ok(self.fits(percent)? || self.unallocated()? >= before.unallocated()?)
+    }
+
+    /// Whether no more is allocated than is available and `percent` more of it.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn fits(&self, percent: Percent) -> Result<bool, OutOfRange> {
+        Ok(self.unallocated()?.plus(self.permitted_excess(percent)?)? >= Pence::ZERO)
     }
 
     /// available − spent.

@@ -32,6 +32,8 @@ pub struct FundTerms {
     pub retained: Option<Pence>,
     /// The same as a share of the total.
     pub retained_percent: Option<Percent>,
+    /// By what share of what it has to give it may be over-awarded.
+    pub over_allocation_percent: Option<Percent>,
     /// Anything else to know of it.
     pub note: Option<String>,
 }
@@ -58,6 +60,37 @@ pub struct FundFigures {
     pub awarded: Pence,
     /// total − retained − awarded; no limit applies while it is unknown.
     pub unawarded: Option<Pence>,
+}
+
+impl FundFigures {
+    /// By how much more than it has to give may be awarded, where `percent` of it may.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn permitted_excess(&self, percent: Percent) -> Result<Pence, OutOfRange> {
+        let to_give = self.unawarded.map_or(Ok(Pence::ZERO), |unawarded| unawarded.plus(self.awarded))?;
+        Ok(to_give.max(Pence::ZERO).share(percent))
+    }
+
+    /// The figures once `more` is awarded, or given back where negative.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn awarding(self, more: Pence) -> Result<Self, OutOfRange> {
+        let unawarded = self.unawarded.map(|unawarded| unawarded.minus(more)).transpose()?;
+        Ok(Self { awarded: self.awarded.plus(more)?, unawarded, ..self })
+    }
+
+    /// Whether the change from `before` to this awards no more than there is, and `percent` more of it (design.md
+    /// §2, "Limits"); what was beyond already may not grow.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] beyond what money can be.
+    pub fn is_within_limits(&self, before: &Self, percent: Percent) -> Result<bool, OutOfRange> {
+        let Some(left) = self.unawarded else { return Ok(true) };
+        let beyond = left.plus(self.permitted_excess(percent)?)? < Pence::ZERO;
+        Ok(!beyond || before.unawarded.is_some_and(|before| left >= before))
+    }
 }
 
 impl FundTerms {

@@ -3,14 +3,25 @@
 
 mod allocation;
 mod award;
+mod command;
+mod contract;
+mod entered;
 mod figures;
 mod fund;
+mod publication;
 mod returns;
+mod stage;
+mod stated;
 mod summary;
 
 pub use allocation::*;
 pub use award::*;
+pub use command::*;
+pub use contract::*;
+pub use entered::*;
 pub use figures::*;
 pub use fund::*;
+pub use publication::*;
 pub use returns::*;
+pub use stage::*;
 pub use summary::*;

@@ -27,6 +27,21 @@ pub struct ReturnsCount {
     pub handed_in: u32,
 }
 
+/// A return that an allocation owes for a quarter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpectedReturn {
+    /// First day of the quarter.
+    pub from: NaiveDate,
+    /// Last day of the quarter.
+    pub to: NaiveDate,
+    /// The last day on which it is in time.
+    pub due_on: NaiveDate,
+    /// Whether current returns cover the quarter.
+    pub handed_in: bool,
+    /// Whether its day is past and it is not in.
+    pub late: bool,
+}
+
 impl ReturnsCount {
     /// Both together.
     #[must_use]
@@ -43,12 +58,22 @@ impl ReturnsOf {
         self.stages.iter().rev().find(begun).map(|(_, stage)| *stage)
     }
 
+    /// The returns of the year that are owed, quarter by quarter, as they are on `day`: due or not yet.
+    pub fn expected(&self, day: NaiveDate) -> impl Iterator<Item = ExpectedReturn> {
+        let owed = self.year.quarters().into_iter().filter(|(from, to)| self.is_owed(*from, *to));
+        owed.map(move |(from, to)| {
+            let (due_on, handed_in) = (to + GRACE, self.covers(from, to));
+            ExpectedReturn { from, to, due_on, handed_in, late: !handed_in && due_on < day }
+        })
+    }
+
     /// The returns due on or before `day`.
     #[must_use]
     pub fn count(&self, day: NaiveDate) -> ReturnsCount {
-        let is_due = |(from, to): &(NaiveDate, NaiveDate)| *to + GRACE <= day && self.is_owed(*from, *to);
-        self.year.quarters().into_iter().filter(is_due).fold(ReturnsCount::default(), |count, (from, to)| {
-            ReturnsCount { due: count.due + 1, handed_in: count.handed_in + u32::from(self.covers(from, to)) }
+        let due = self.expected(day).filter(|it| it.due_on <= day);
+        due.fold(ReturnsCount::default(), |count, it| ReturnsCount {
+            due: count.due + 1,
+            handed_in: count.handed_in + u32::from(it.handed_in),
         })
     }
 
@@ -111,6 +136,22 @@ mod tests {
         let short = [("2018-05-01", Agreed), ("2018-07-01", Completed)];
         assert_eq!(count(returns(&short, &[]), "2030-01-01"), Some((1, 0)));
         assert_eq!(count(returns(&[("2018-04-01", BoardApproved)], &[]), "2030-01-01"), Some((0, 0)));
+    }
+
+    #[test]
+    fn a_return_is_late_from_the_day_after_it_is_due() {
+        let expected = |on: &str| {
+            let returns = returns(&[("2018-07-15", Agreed)], &[("2018-07-01", "2018-09-30")]);
+            let all = returns.map(|it| it.expected(day(on)).collect::<Vec<_>>()).unwrap_or_default();
+            all.into_iter().map(|it| (it.due_on.to_string(), it.handed_in, it.late)).collect::<Vec<_>>()
+        };
+        let of = |late| {
+            let due = |on: &str, handed_in, late| (on.to_owned(), handed_in, late);
+            vec![due("2018-10-30", true, false), due("2019-01-30", false, late), due("2019-04-30", false, false)]
+        };
+        assert_eq!(expected("2018-07-01"), of(false), "those to come are told as well");
+        assert_eq!(expected("2019-01-30"), of(false));
+        assert_eq!(expected("2019-01-31"), of(true));
     }
 
     #[test]
