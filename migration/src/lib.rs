@@ -15,6 +15,8 @@ mod m20261122_000850_create_allocations;
 mod m20261122_000900_create_documents;
 mod m20261122_001000_create_performance;
 mod m20261122_001100_complete_accounts;
+mod m20261122_001200_keep_totals;
+mod m20261122_001300_count_changes_of_contracts;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000900_create_documents::Migration),
             Box::new(m20261122_001000_create_performance::Migration),
             Box::new(m20261122_001100_complete_accounts::Migration),
+            Box::new(m20261122_001200_keep_totals::Migration),
+            Box::new(m20261122_001300_count_changes_of_contracts::Migration),
         ]
     }
 }

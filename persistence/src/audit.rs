@@ -87,6 +87,7 @@ const fn home_of(place: Place) -> Option<Uuid> {
         Place::Platform => None,
         Place::PoliceArea(area) => Some(area.0),
         Place::Home(home) | Place::Group { home, .. } => Some(home),
+        Place::Theme { partnership, .. } => Some(partnership.0),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Connecting to either database and keeping its tables up to date (design.md §6).
 
+use crate::live::Live;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,6 +43,7 @@ pub struct Database {
     read: DatabaseConnection,
     address: String,
     statements: Arc<AtomicU64>,
+    live: Arc<Live>,
 }
 
 impl Database {
@@ -59,7 +61,8 @@ impl Database {
             return Err(Unusable::Address(address));
         }
         .map_err(|error| unreachable_at(&address, &error))?;
-        let mut database = Self { write, read, address, statements: Arc::default() };
+        let live = Arc::new(Live::of(&write));
+        let mut database = Self { write, read, address, statements: Arc::default(), live };
         database.count_statements();
         Ok(database)
     }
@@ -78,6 +81,11 @@ impl Database {
         &self.read
     }
 
+    /// How changes are told of.
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
+    }
+
     /// Begins a unit of work that writes. On SQLite it takes the writer's place at once, so that what it
     /// reads first cannot change under it.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
@@ -86,6 +94,18 @@ impl Database {
             ..TransactionOptions::default()
         };
         self.write.begin_with_options(options).await
+    }
+
+    /// Begins a look at the records as they are at one moment, whatever is written meanwhile.
+    pub(crate) async fn begin_reading(&self) -> Result<DatabaseTransaction, DbErr> {
+        // SQLite's readers have this anyway, and know no words for it.
+        let asked_for = self.read.get_database_backend() == DatabaseBackend::Postgres;
+        let options = TransactionOptions {
+            isolation_level: asked_for.then_some(IsolationLevel::RepeatableRead),
+            access_mode: asked_for.then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        self.read.begin_with_options(options).await
     }
 
     /// Where it is, without the password.
@@ -127,6 +147,8 @@ impl Database {
             return Err(Unusable::Newer(unknown.version));
         }
         Migrator::up(&transaction, None).await.map_err(failed)?;
+        let kept = crate::funding::totals::keep_missing(&transaction).await;
+        kept.map_err(|error| Unusable::Migration(error.to_string()))?;
         transaction.commit().await.map_err(failed)
     }
 

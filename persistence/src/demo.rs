@@ -52,7 +52,8 @@ pub async fn state(database: &Database) -> Result<State> {
     Ok(if used { State::Foreign } else { State::Empty })
 }
 
-async fn has_rows<E>(database: &Database) -> Result<bool>
+/// Whether there is anything in a table, whoever may see it.
+pub(crate) async fn has_rows<E>(database: &Database) -> Result<bool>
 where
     E: EntityTrait,
     E::Model: sea_orm::FromQueryResult + Send + Sync,

@@ -1,7 +1,7 @@
 //! Why a unit of work did not happen.
 
 use domain::{Fault, Refusal, access::Denied, money::OutOfRange, page::PageError};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 use uuid::Uuid;
 
 /// Why a unit of work did not happen. Nothing was written.
@@ -48,8 +48,25 @@ pub enum Error {
     Database(#[from] DbErr),
 }
 
+impl Error {
+    /// Whether the database could not be had just now: it does not answer, or all ways to it are taken.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        use sea_orm::sqlx::Error as Sqlx;
+        match self {
+            Self::Database(DbErr::ConnectionAcquire(_)) => true,
+            Self::Database(
+                DbErr::Conn(RuntimeErr::SqlxError(error))
+                | DbErr::Exec(RuntimeErr::SqlxError(error))
+                | DbErr::Query(RuntimeErr::SqlxError(error)),
+            ) => matches!(&**error, Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::Io(_)),
+            _ => false,
+        }
+    }
+}
+
 /// The outcome of a unit of work.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {

@@ -44,6 +44,7 @@ pub async fn record(db: &Database, sight: &Sight, shown: &HashSet<GlobalId>, occ
 const fn home(place: Place) -> Uuid {
     match place {
         Place::Home(home) | Place::Group { home, .. } => home,
+        Place::Theme { partnership, .. } => partnership.0,
         Place::PoliceArea(area) => area.0,
         Place::Platform => Uuid::nil(),
     }

@@ -5,7 +5,7 @@
 //! is neither found nor counted. `clippy.toml` forbids the other doors.
 
 use domain::access::{Access, Permission, Permit, Reach, Sight, capability::Capability};
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter,
     QuerySelect, QueryTrait, Select, UpdateMany,
@@ -27,6 +27,15 @@ pub(crate) fn find<E: Scoped>(sight: &Sight) -> Select<E> {
 /// follow their parent.
 pub(crate) fn seen<E: Scoped>(sight: &Sight, column: E::Column) -> SelectStatement {
     find::<E>(sight).select_only().column(column).into_query()
+}
+
+/// That a row of `E` which the one who looks may see has in `column` what `child` holds: how rows of a child table follow
+/// their parent where there are many. Each row is asked for by itself; SQLite would make the list of [`seen`] anew for
+/// every statement, at a cost that grows with all that is recorded.
+pub(crate) fn has_seen<E: Scoped>(sight: &Sight, column: E::Column, child: impl IntoColumnRef) -> Expr {
+    let mut parent = find::<E>(sight).select_only().expr(Expr::val(1)).into_query();
+    parent.and_where(Expr::col((E::default(), column)).equals(child));
+    Expr::exists(parent)
 }
 
 /// Rows of any visibility, for reads that happen before anybody is known: sign-in, sessions, grants.
@@ -97,6 +106,13 @@ where
     A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
 }
 
+/// Takes rows away where the one who acts may act: parts of a record that are replaced, and mistakes that nothing
+/// refers to. What the permit was given for is the caller's to hold to.
+#[expect(clippy::disallowed_methods, reason = "this is the door; the permit is the proof")]
+pub(crate) fn delete_permitted<E: EntityTrait, C: Capability>(_permit: &Permit<C>) -> DeleteMany<E> {
+    E::delete_many()
+}
+
 /// Rows met through a record that was seen, such as the user who did what it tells of: the record decided.
 #[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
 pub(crate) fn named_by_what_is_seen<E: EntityTrait>() -> Select<E> {
@@ -147,6 +163,19 @@ where
     D: ConnectionTrait,
 {
     A::Entity::insert(row).exec_without_returning(connection).await.map(|_| ())
+}
+
+/// Writes figures that are kept beside the records they follow from, in place of those that were there.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) async fn keep<A, D>(connection: &D, rows: Vec<A>, replace: OnConflict) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+    D: ConnectionTrait,
+{
+    if rows.is_empty() {
+        return Ok(());
+    }
+    A::Entity::insert_many(rows).on_conflict(replace).exec_without_returning(connection).await.map(|_| ())
 }
 
 /// Takes away rows that lie in nobody's scope: the count of failed sign-ins.

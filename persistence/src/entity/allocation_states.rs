@@ -17,6 +17,7 @@ pub struct Model {
     pub amount_certainty: String,
     pub total_budget: Option<i64>,
     pub total_budget_certainty: String,
+    pub note: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -26,6 +26,8 @@ pub struct Model {
     pub provider_id: Option<Uuid>,
     pub proposed_by_id: Option<Uuid>,
     pub proposed_at: ChronoDateTimeUtc,
+    /// What was spent of it, kept from its ledger entries.
+    pub spent: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -17,6 +17,7 @@ pub struct Model {
     pub retained: Option<i64>,
     pub retained_percent: Option<i64>,
     pub note: Option<String>,
+    pub over_allocation_percent: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -38,6 +38,7 @@ tables! {
     documents
     failed_sign_ins
     fund_sources
+    fund_totals
     funding_agreements
     funds
     grant_conditions
@@ -77,6 +78,7 @@ tables! {
     role_grants
     service_facts
     sessions
+    settlement_totals
     settlements
     spend_returns
     standing_items

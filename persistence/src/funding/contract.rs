@@ -21,6 +21,7 @@ impl TryFrom<contracts::Model> for Contract {
         let at = Row::new("contracts", row.id);
         Ok(Self {
             id: ContractId(row.id),
+            version: row.version,
             kind: at.word(&row.kind)?,
             title: row.title,
             funder: row.funder_id.map(OrganisationId),

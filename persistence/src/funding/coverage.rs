@@ -1,6 +1,6 @@
 //! How complete figures are: partnerships with and without a settlement, spend returns due and in.
 
-use super::narrow::{self, of_partnership, of_settlement};
+use super::narrow::{self, of_partnership, of_settlement, one_of};
 use crate::database::Database;
 use crate::entity::{allocation_states, allocations, ledger_entries, partnerships, settlements, spend_returns};
 use crate::error::Result;
@@ -8,7 +8,8 @@ use crate::row::Row;
 use crate::scope::find;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::access::Sight;
-use domain::funding::{FundingFilter, ReturnsCount, ReturnsOf};
+use domain::funding::{ExpectedReturn, FundingFilter, ReturnsCount, ReturnsOf};
+use domain::ids::AllocationId;
 use domain::london;
 use domain::words::{AllocationStage, PartnershipStatus, Word};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
@@ -89,25 +90,56 @@ pub async fn returns(
 ) -> Result<ReturnsCount> {
     // The stage on the day is told by the history, not by the allocation.
     let of_any_stage = narrow::allocations(sight, &FundingFilter { stages: None, ..filter.clone() });
-    let mut all = histories(db, sight, of_any_stage.clone()).await?;
+    let mut all = owing(db, sight, of_any_stage, as_of).await?;
     if let Some(stages) = &filter.stages {
         all.retain(|_, history| history.stage_on(as_of).is_some_and(|stage| stages.contains(&stage)));
-    }
-    for (allocation, period) in periods(db, sight, of_any_stage, as_of).await? {
-        if let Some(history) = all.get_mut(&allocation) {
-            history.periods.push(period);
-        }
     }
     let day = as_of.unwrap_or(today);
     Ok(all.values().map(|history| history.count(day)).fold(ReturnsCount::default(), ReturnsCount::plus))
 }
 
+/// The returns that each allocation owes for its year, quarter by quarter, as they are on `today`; none without
+/// READ_FUNDING for it.
+pub async fn expected_returns(
+    db: &Database,
+    sight: &Sight,
+    ids: &[AllocationId],
+    today: NaiveDate,
+) -> Result<HashMap<AllocationId, Vec<ExpectedReturn>>> {
+    let wanted = one_of((allocations::Entity, allocations::Column::Id), ids);
+    let all = owing(db, sight, wanted.into(), None).await?;
+    Ok(all.into_iter().map(|(id, history)| (AllocationId(id), history.expected(today).collect())).collect())
+}
+
+/// The allocations that ever owed a return, with those that were current on the day.
+async fn owing(
+    db: &Database,
+    sight: &Sight,
+    wanted: Condition,
+    as_of: Option<NaiveDate>,
+) -> Result<HashMap<Uuid, ReturnsOf>> {
+    let mut all = histories(db, sight, wanted.clone()).await?;
+    for (allocation, period) in periods(db, sight, wanted, as_of).await? {
+        if let Some(history) = all.get_mut(&allocation) {
+            history.periods.push(period);
+        }
+    }
+    Ok(all)
+}
+
+/// The statement's name for the states in which an allocation owes returns.
+const OWED: &str = "owed";
+
 /// The years and stages of allocations that ever owed a return.
 async fn histories(db: &Database, sight: &Sight, wanted: Condition) -> Result<HashMap<Uuid, ReturnsOf>> {
     use allocation_states::{Column, Entity};
     let owing = [AllocationStage::Agreed, AllocationStage::Commissioned].map(Word::word);
-    let ever_owed =
-        Query::select().column(Column::AllocationId).from(Entity).and_where(Column::Stage.is_in(owing)).to_owned();
+    let ever_owed = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, OWED)
+        .and_where(Expr::col((OWED, Column::AllocationId)).equals((Entity, Column::AllocationId)))
+        .and_where(Expr::col((OWED, Column::Stage)).is_in(owing))
+        .to_owned();
     let rows: Vec<(Uuid, i32, NaiveDate, String)> = find::<Entity>(sight)
         .select_only()
         .columns([Column::AllocationId])
@@ -115,7 +147,7 @@ async fn histories(db: &Database, sight: &Sight, wanted: Condition) -> Result<Ha
         .columns([Column::EffectiveOn, Column::Stage])
         .join(JoinType::InnerJoin, of_allocation::<Entity>(Column::AllocationId))
         .filter(wanted)
-        .filter(Column::AllocationId.in_subquery(ever_owed))
+        .filter(Expr::exists(ever_owed))
         .order_by_asc(Column::AllocationId)
         .order_by_asc(Column::Sequence)
         .into_tuple()

@@ -32,6 +32,7 @@ impl TryFrom<funds::Model> for Fund {
             terms: Some(FundTerms {
                 retained: at.maybe_pence(row.retained)?,
                 retained_percent: maybe_percent(at, row.retained_percent)?,
+                over_allocation_percent: maybe_percent(at, row.over_allocation_percent)?,
                 note: row.note,
             }),
         })

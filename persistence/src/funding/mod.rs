@@ -4,11 +4,13 @@
 pub mod allocation;
 mod change;
 pub mod contract;
+pub mod contracting;
 mod coverage;
 mod fold;
 pub mod fund;
 mod narrow;
 pub mod position;
+pub mod publication;
 mod reach;
 pub mod settlement;
 pub mod spend_return;
@@ -16,7 +18,11 @@ pub mod stated_figure;
 mod summary;
 #[cfg(test)]
 mod tests;
+pub(crate) mod totals;
+pub mod verify;
+mod writing;
 
 pub use change::changes_on_last_year;
-pub use coverage::{Bearers, bearers, returns};
+pub use coverage::{Bearers, bearers, expected_returns, returns};
 pub use summary::summary;
+pub use writing::*;

@@ -52,16 +52,16 @@ pub(super) fn of_allocation(filter: &FundingFilter) -> Condition {
     Condition::all().add_option(themes).add_option(providers)
 }
 
-/// That the stage in `column` is one that `filter` asks for.
-pub(super) fn at_stage(filter: &FundingFilter, column: impl IntoColumnRef) -> Condition {
+/// That `stage` is one that `filter` asks for.
+pub(super) fn at_stage(filter: &FundingFilter, stage: &Expr) -> Condition {
     let stages = filter.stages.as_ref();
-    Condition::all().add_option(stages.map(|stages| Expr::col(column).is_in(stages.iter().map(|stage| stage.word()))))
+    Condition::all().add_option(stages.map(|stages| stage.clone().is_in(stages.iter().map(|stage| stage.word()))))
 }
 
 /// The allocations that `filter` lets through as they stand today: the condition of lists.
 pub(super) fn allocations(sight: &Sight, filter: &FundingFilter) -> Condition {
     use allocations::{Column, Entity};
-    let mut condition = of_allocation(filter).add(at_stage(filter, (Entity, Column::Stage)));
+    let mut condition = of_allocation(filter).add(at_stage(filter, &Column::Stage.into_expr()));
     if let Some(ids) = &filter.partnerships {
         condition = condition.add(one_of((Entity, Column::PartnershipId), ids));
     }

@@ -117,7 +117,7 @@ async fn in_years<I: Id, C: ColumnTrait>(
     Ok(keys.iter().filter_map(of).collect())
 }
 
-const EVERYTHING: FundingFilter = FundingFilter {
+pub(super) const EVERYTHING: FundingFilter = FundingFilter {
     police_area: None,
     county: None,
     partnerships: None,
@@ -129,14 +129,14 @@ const EVERYTHING: FundingFilter = FundingFilter {
 };
 
 fn fold(sight: &Sight, by: Vec<By>, also: Condition, as_of: Option<NaiveDate>) -> Fold<'_> {
-    Fold { sight, by, filter: &EVERYTHING, also, as_of, placed: false, most: None }
+    Fold { sight, by, filter: &EVERYTHING, also, as_of, kept: true, placed: false, most: None }
 }
 
 fn by_parts<F>(groups: BTreeMap<Group, F>) -> HashMap<Vec<Part>, F> {
     groups.into_iter().map(|(group, figures)| (group.parts, figures)).collect()
 }
 
-fn by_id<I: Id + Hash, F>(groups: BTreeMap<Group, F>) -> HashMap<I, F> {
+pub(super) fn by_id<I: Id + Hash, F>(groups: BTreeMap<Group, F>) -> HashMap<I, F> {
     let id = |group: Group| match group.parts.as_slice() {
         [Part::Id(id)] => Some(I::from_uuid(*id)),
         _ => None,

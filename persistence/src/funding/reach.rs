@@ -5,10 +5,10 @@ use crate::entity::{
     funding_agreements, funds, grant_conditions, ledger_entries, match_fundings, settlements, spend_returns,
     stated_figures,
 };
-use crate::scope::{Scoped, everything, may, seen};
+use crate::scope::{Scoped, everything, has_seen, may};
 use domain::access::{Permission, Sight};
 use domain::words::{AllocationStage, SettlementStatus, Word};
-use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
 use strum::VariantArray;
 
@@ -87,8 +87,8 @@ pub(super) fn agreed_stages() -> impl Iterator<Item = &'static str> {
 
 impl Scoped for funds::Entity {
     fn visible(sight: &Sight) -> Condition {
-        let drawn_on = seen::<settlements::Entity>(sight, settlements::Column::FundId);
-        Condition::any().add(reads_fund(sight)).add(funds::Column::Id.in_subquery(drawn_on))
+        let drawn_on = has_seen::<settlements::Entity>(sight, settlements::Column::FundId, (Self, funds::Column::Id));
+        Condition::any().add(reads_fund(sight)).add(drawn_on)
     }
 }
 
@@ -101,8 +101,8 @@ impl Scoped for fund_sources::Entity {
 impl Scoped for funding_agreements::Entity {
     fn visible(sight: &Sight) -> Condition {
         use funding_agreements::Column;
-        let years = seen::<settlements::Entity>(sight, settlements::Column::AgreementId);
-        Condition::any().add(may(sight, FUNDING, Column::PartnershipId, None)).add(Column::Id.in_subquery(years))
+        let years = has_seen::<settlements::Entity>(sight, settlements::Column::AgreementId, (Self, Column::Id));
+        Condition::any().add(may(sight, FUNDING, Column::PartnershipId, None)).add(years)
     }
 }
 
@@ -114,8 +114,8 @@ impl Scoped for settlements::Entity {
 
 impl Scoped for grant_conditions::Entity {
     fn visible(sight: &Sight) -> Condition {
-        let settlements = seen::<settlements::Entity>(sight, settlements::Column::Id);
-        Condition::all().add(grant_conditions::Column::SettlementId.in_subquery(settlements))
+        let child = (Self, grant_conditions::Column::SettlementId);
+        Condition::all().add(has_seen::<settlements::Entity>(sight, settlements::Column::Id, child))
     }
 }
 
@@ -123,11 +123,12 @@ impl Scoped for allocations::Entity {
     fn visible(sight: &Sight) -> Condition {
         use allocations::Column;
         let public = Query::select()
-            .column((settlements::Entity, settlements::Column::Id))
+            .expr(Expr::val(1))
             .from(settlements::Entity)
+            .and_where(settlements::Column::Id.into_expr().equals((Self, Column::SettlementId)))
             .and_where(settlements::Column::Status.is_in(public_statuses()))
             .to_owned();
-        let agreed = Column::Stage.is_in(agreed_stages()).and(Column::SettlementId.in_subquery(public));
+        let agreed = Column::Stage.is_in(agreed_stages()).and(Expr::exists(public));
         Condition::any().add(reads_allocation(sight)).add(agreed)
     }
 }
@@ -137,8 +138,8 @@ macro_rules! seen_with_their_allocation {
     ($($table:ident)+) => {$(
         impl Scoped for $table::Entity {
             fn visible(sight: &Sight) -> Condition {
-                let allocations = seen::<allocations::Entity>(sight, allocations::Column::Id);
-                Condition::all().add($table::Column::AllocationId.in_subquery(allocations))
+                let child = (Self, $table::Column::AllocationId);
+                Condition::all().add(has_seen::<allocations::Entity>(sight, allocations::Column::Id, child))
             }
         }
     )+};
@@ -149,27 +150,27 @@ seen_with_their_allocation! { allocation_themes match_fundings approvals }
 impl Scoped for allocation_states::Entity {
     fn visible(sight: &Sight) -> Condition {
         let read = Query::select()
-            .column((allocations::Entity, allocations::Column::Id))
+            .expr(Expr::val(1))
             .from(allocations::Entity)
+            .and_where(allocations::Column::Id.into_expr().equals((Self, allocation_states::Column::AllocationId)))
             .cond_where(reads_allocation(sight))
             .to_owned();
-        Condition::all().add(allocation_states::Column::AllocationId.in_subquery(read))
+        Condition::all().add(Expr::exists(read))
     }
 }
 
 impl Scoped for contracts::Entity {
     fn visible(sight: &Sight) -> Condition {
         use contracts::Column;
-        let allocations = seen::<allocations::Entity>(sight, allocations::Column::Id);
-        let by_partnership = may(sight, FUNDING, Column::PartnershipId, None);
-        Condition::any().add(by_partnership).add(Column::AllocationId.in_subquery(allocations))
+        let allocation = has_seen::<allocations::Entity>(sight, allocations::Column::Id, (Self, Column::AllocationId));
+        Condition::any().add(may(sight, FUNDING, Column::PartnershipId, None)).add(allocation)
     }
 }
 
 impl Scoped for contract_providers::Entity {
     fn visible(sight: &Sight) -> Condition {
-        let contracts = seen::<contracts::Entity>(sight, contracts::Column::Id);
-        Condition::all().add(contract_providers::Column::ContractId.in_subquery(contracts))
+        let child = (Self, contract_providers::Column::ContractId);
+        Condition::all().add(has_seen::<contracts::Entity>(sight, contracts::Column::Id, child))
     }
 }
 

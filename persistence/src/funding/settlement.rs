@@ -37,6 +37,8 @@ impl TryFrom<settlements::Model> for Settlement {
             amount: at.maybe_pence(row.amount)?,
             amount_certainty: at.word(&row.amount_certainty)?,
             top_slice_percent: maybe_percent(at, row.top_slice_percent)?,
+            top_slice_amount: at.maybe_pence(row.top_slice_amount)?,
+            over_allocation_percent: maybe_percent(at, row.over_allocation_percent)?,
             note: row.note,
             purpose: row.purpose,
             reason: row.reason,
@@ -48,7 +50,7 @@ impl TryFrom<grant_conditions::Model> for GrantCondition {
     type Error = Error;
 
     fn try_from(row: grant_conditions::Model) -> Result<Self> {
-        Ok(Self { text: row.text, due_on: row.due_on, met: row.met })
+        Ok(Self { number: row.position.saturating_add(1), text: row.text, due_on: row.due_on, met: row.met })
     }
 }
 

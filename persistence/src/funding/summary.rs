@@ -32,7 +32,7 @@ pub async fn summary(
         }
     }
     let of_allocations = filter.is_of_allocations() || dimensions.iter().any(|it| it.is_of_allocations());
-    let fold = Fold { sight, by, filter, also: Condition::all(), as_of, placed: true, most: Some(MOST) };
+    let fold = Fold { sight, by, filter, also: Condition::all(), as_of, kept: true, placed: true, most: Some(MOST) };
     if of_allocations {
         let none = FundingFigures::Allocations(AllocationFigures::default());
         told(&fold, dimensions, fold.figures(db.reading()).await?, none, FundingFigures::Allocations)

@@ -6,7 +6,7 @@ use uuid::Uuid;
 const NAMESPACE: Uuid = Uuid::from_u128(0x5afe_66a9_1998_5c37_b0a4_11c0_de0f_5afe);
 
 /// The id of what partnerships share: `kind` says what it is, `key` which.
-pub(super) fn shared(kind: &str, key: &[&str]) -> Uuid {
+pub(crate) fn shared(kind: &str, key: &[&str]) -> Uuid {
     made_of(&["", kind], key)
 }
 

@@ -5,12 +5,12 @@
 //! the rows of the first, and what somebody changed since is left as it is.
 
 mod bundle;
-mod ids;
+pub(crate) mod ids;
 mod register;
 mod report;
 #[cfg(test)]
 pub(crate) mod tests;
-mod writer;
+pub(crate) mod writer;
 
 pub use bundle::{Source, bundles};
 pub use register::register;

@@ -48,6 +48,16 @@ impl Report {
         self.tables.iter().copied()
     }
 
+    /// Counts what another unit of work did as well.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (table, tally) in other.tables() {
+            let entry = self.entry(table);
+            entry.added += tally.added;
+            entry.updated += tally.updated;
+            entry.there += tally.there;
+        }
+    }
+
     pub(super) fn entry(&mut self, table: &'static str) -> &mut Tally {
         let place = self.tables.iter().position(|(name, _)| *name == table).unwrap_or_else(|| {
             self.tables.push((table, Tally::default()));

@@ -19,7 +19,7 @@ use uuid::Uuid;
 const CHUNK: usize = 500;
 
 /// A table whose rows have an id.
-pub(super) trait Keyed: EntityTrait {
+pub(crate) trait Keyed: EntityTrait {
     const ID: Self::Column;
 
     fn id(row: &Self::Model) -> Uuid;
@@ -46,17 +46,17 @@ keyed! {
 }
 
 /// The transaction of an import.
-pub(super) struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     access: &'a Access<ManagePlatform>,
     transaction: DatabaseTransaction,
     progress: &'a dyn Progress,
     report: Report,
     /// When the import runs, as exactly as the databases keep it.
-    pub(super) now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) async fn begin(
+    pub(crate) async fn begin(
         db: &Database,
         access: &'a Access<ManagePlatform>,
         now: DateTime<Utc>,
@@ -71,30 +71,30 @@ impl<'a> Writer<'a> {
     }
 
     /// Commits; without this nothing of the import remains.
-    pub(super) async fn finish(self) -> Result<Report> {
+    pub(crate) async fn finish(self) -> Result<Report> {
         self.transaction.commit().await?;
         Ok(self.report)
     }
 
-    pub(super) const fn report(&self) -> &Report {
+    pub(crate) const fn report(&self) -> &Report {
         &self.report
     }
 
-    pub(super) const fn connection(&self) -> &DatabaseTransaction {
+    pub(crate) const fn connection(&self) -> &DatabaseTransaction {
         &self.transaction
     }
 
-    pub(super) fn find<E: EntityTrait>(&self) -> Select<E> {
+    pub(crate) fn find<E: EntityTrait>(&self) -> Select<E> {
         scope::find_for::<E, _>(self.access)
     }
 
-    pub(super) async fn all<E: EntityTrait>(&self) -> Result<Vec<E::Model>> {
+    pub(crate) async fn all<E: EntityTrait>(&self) -> Result<Vec<E::Model>> {
         Ok(self.find::<E>().all(&self.transaction).await?)
     }
 
     /// Writes the rows whose ids are not there yet, and says which those were. Of rows with one id the
     /// first is taken.
-    pub(super) async fn add<E: Keyed>(&mut self, rows: Vec<E::Model>) -> Result<HashSet<Uuid>>
+    pub(crate) async fn add<E: Keyed>(&mut self, rows: Vec<E::Model>) -> Result<HashSet<Uuid>>
     where
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes rows that have no id of their own; the caller sees to it that they are not there yet.
-    pub(super) async fn add_parts<E: EntityTrait>(&mut self, rows: Vec<E::Model>) -> Result<()>
+    pub(crate) async fn add_parts<E: EntityTrait>(&mut self, rows: Vec<E::Model>) -> Result<()>
     where
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
@@ -153,7 +153,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes every value of rows that are there.
-    pub(super) async fn change<E: EntityTrait>(&mut self, rows: Vec<E::Model>) -> Result<()>
+    pub(crate) async fn change<E: EntityTrait>(&mut self, rows: Vec<E::Model>) -> Result<()>
     where
         E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
@@ -166,12 +166,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Says that `count` rows of a table were there already and stayed as they are.
-    pub(super) fn unchanged<E: EntityTrait>(&mut self, count: usize) {
+    pub(crate) fn unchanged<E: EntityTrait>(&mut self, count: usize) {
         self.report.entry(E::default().table_name()).there += count as u64;
     }
 
     /// One line in the history: what the import did to `subject`.
-    pub(super) async fn audit(
+    pub(crate) async fn audit(
         &self,
         action: &'static str,
         subject: (&'static str, Uuid),

@@ -2,11 +2,11 @@
 
 use super::super::narrow::{self, at_stage, of_allocation, of_partnership, of_settlement};
 use super::super::reach::{agreed_stages, reads_allocation, reads_position};
-use super::{Counting, Fold, WHOLE, by, effective_by, sum};
+use super::{Counting, Fold, Source, WHOLE, by, effective_by, sum};
 use crate::entity::{allocation_states, allocations, ledger_entries, settlements};
 use crate::scope::Scoped;
 use allocations::{Column, Entity};
-use domain::words::{AllocationStage, Certainty, LedgerKind, Word};
+use domain::words::{AllocationStage, Certainty, FundingDimension, LedgerKind, Word};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
 use strum::VariantArray;
@@ -51,20 +51,11 @@ impl Fold<'_> {
         select
     }
 
-    /// Each allocation that counts, in the last state recorded of those that had begun by the day, with
-    /// what was spent of it by then.
+    /// Each allocation that counts, with what was spent of it: as it is, or in the last state recorded of
+    /// those that had begun by the day.
     fn each(&self, counting: Counting) -> SelectStatement {
         use allocation_states::{Column as State, Entity as States};
-        let last = Query::select()
-            .expr(Expr::col((SO_FAR, State::Sequence)).max())
-            .from_as(States, SO_FAR)
-            .and_where(Expr::col((SO_FAR, State::AllocationId)).equals((Entity, Column::Id)))
-            .cond_where(effective_by(self.as_of, (SO_FAR, State::EffectiveOn)))
-            .to_owned();
-        let is_last = State::AllocationId
-            .into_expr()
-            .equals((Entity, Column::Id))
-            .and(State::Sequence.into_expr().in_subquery(last));
+        let source = self.source();
         let visible = Entity::visible(self.sight);
         let (may_count, may_spend) = match counting {
             Counting::ByThemselves => (visible, reads_allocation(self.sight)),
@@ -75,7 +66,8 @@ impl Fold<'_> {
         };
 
         // What is agreed today was a proposal once: its state of a day before is everybody's from agreement on.
-        let may_be_told = Condition::any().add(may_spend.clone()).add(State::Stage.is_in(agreed_stages()));
+        let stage = by::By::Dimension(FundingDimension::Stage).column(source);
+        let may_be_told = Condition::any().add(may_spend.clone()).add(stage.clone().is_in(agreed_stages()));
 
         let mut select = narrow::settlements(self.sight);
         select
@@ -83,28 +75,51 @@ impl Fold<'_> {
                 Entity,
                 Expr::col((Entity, Column::SettlementId)).equals((settlements::Entity, settlements::Column::Id)),
             )
-            .left_join(States, is_last)
             .cond_where(may_count)
             .cond_where(may_be_told)
             .cond_where(of_partnership(self.filter))
             .cond_where(of_settlement(self.filter))
             .cond_where(of_allocation(self.filter))
-            .cond_where(at_stage(self.filter, (States, State::Stage)))
+            .cond_where(at_stage(self.filter, &stage))
             .cond_where(self.also.clone())
-            .expr_as(State::Stage.into_expr(), "stage")
-            .expr_as(State::Amount.into_expr(), "amount")
-            .expr_as(State::AmountCertainty.into_expr(), "amount_certainty")
-            .expr_as(State::TotalBudget.into_expr(), "total_budget")
-            .expr_as(State::TotalBudgetCertainty.into_expr(), "total_budget_certainty")
-            .expr_as(Expr::case(may_spend, self.spent()), "spent");
+            .expr_as(stage, "stage");
+        match source {
+            Source::Kept => select
+                .expr_as(Column::Amount.into_expr(), "amount")
+                .expr_as(Column::AmountCertainty.into_expr(), "amount_certainty")
+                .expr_as(Column::TotalBudget.into_expr(), "total_budget")
+                .expr_as(Column::TotalBudgetCertainty.into_expr(), "total_budget_certainty")
+                .expr_as(Expr::case(may_spend, Column::Spent.into_expr()), "spent"),
+            Source::Recorded => select
+                .left_join(States, self.is_last_state())
+                .expr_as(State::Amount.into_expr(), "amount")
+                .expr_as(State::AmountCertainty.into_expr(), "amount_certainty")
+                .expr_as(State::TotalBudget.into_expr(), "total_budget")
+                .expr_as(State::TotalBudgetCertainty.into_expr(), "total_budget_certainty")
+                .expr_as(Expr::case(may_spend, self.spent()), "spent"),
+        };
         for (by, names) in self.by.iter().zip(by::NAMES) {
-            select.expr_as(by.column(), names.part);
+            select.expr_as(by.column(self.source()), names.part);
             if let Some(place) = by.place_column().filter(|_| self.placed) {
-                by.join_place(&mut select);
+                by.join_place(&mut select, self.source());
                 select.expr_as(place, names.place);
             }
         }
         select
+    }
+
+    /// That a state is the last recorded of its allocation's that had begun by the day.
+    fn is_last_state(&self) -> Expr {
+        use allocation_states::{Column as State, Entity as States};
+        let last = Query::select()
+            .expr(Expr::col((SO_FAR, State::Sequence)).max())
+            .from_as(States, SO_FAR)
+            .and_where(Expr::col((SO_FAR, State::AllocationId)).equals((Entity, Column::Id)))
+            .cond_where(effective_by(self.as_of, (SO_FAR, State::EffectiveOn)))
+            .to_owned();
+        let of_it = State::AllocationId.into_expr().equals((Entity, Column::Id));
+        // Compared, not looked up with IN: PostgreSQL then finds the one state by its key.
+        of_it.and(State::Sequence.into_expr().eq(Expr::SubQuery(None, Box::new(last.into()))))
     }
 
     /// What was spent of the allocation: its returns as last corrected.

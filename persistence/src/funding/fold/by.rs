@@ -1,5 +1,6 @@
 //! What figures can be gathered by: where each value is found and how values are ordered.
 
+use super::Source;
 use crate::entity::{
     allocation_states, allocations, counties, funds, organisations, partnerships, police_areas, settlements, themes,
 };
@@ -72,7 +73,7 @@ const FUNDER: &str = "funder";
 
 impl By {
     /// The column that holds the value.
-    pub(super) fn column(self) -> Expr {
+    pub(super) fn column(self, source: Source) -> Expr {
         match self {
             Self::Settlement => settlements::Column::Id.into_expr(),
             Self::Agreement => settlements::Column::AgreementId.into_expr(),
@@ -85,7 +86,10 @@ impl By {
             Self::Dimension(Dimension::Theme) => allocations::Column::PrimaryThemeId.into_expr(),
             Self::Dimension(Dimension::Provider) => allocations::Column::ProviderId.into_expr(),
             Self::Dimension(Dimension::Funder) => funds::Column::FunderId.into_expr(),
-            Self::Dimension(Dimension::Stage) => allocation_states::Column::Stage.into_expr(),
+            Self::Dimension(Dimension::Stage) => match source {
+                Source::Kept => allocations::Column::Stage.into_expr(),
+                Source::Recorded => allocation_states::Column::Stage.into_expr(),
+            },
         }
     }
 
@@ -104,9 +108,9 @@ impl By {
     }
 
     /// Joins the table that tells the value's place.
-    pub(super) fn join_place(self, select: &mut SelectStatement) {
+    pub(super) fn join_place(self, select: &mut SelectStatement, source: Source) {
         let Self::Dimension(dimension) = self else { return };
-        let is = |id: Expr| id.eq(self.column());
+        let is = |id: Expr| id.eq(self.column(source));
         let organisation = |name: &'static str| is(Expr::col((name, organisations::Column::Id)));
         match dimension {
             Dimension::PoliceArea => {

@@ -1,9 +1,11 @@
-//! The figures as folds over what is seen (design.md §2): one way for every day and every grouping, a
-//! statement for the ledgers and one for the allocations. Sums are made by the database in whole
-//! pence; where one leaves its integers it refuses, and what leaves the range of money is refused here.
+//! The figures as folds over what is seen (design.md §2): one way for every grouping. Of a day they are
+//! made from the ledgers and the states of allocations, as are the totals kept of each settlement; of now
+//! they are gathered from those totals. Sums are made by the database in whole pence; where one leaves
+//! its integers it refuses, and what leaves the range of money is refused here.
 
 mod allocations;
 mod by;
+mod kept;
 mod settlements;
 
 pub(super) use by::{By, Part, Place};
@@ -28,6 +30,8 @@ pub(super) struct Fold<'a> {
     pub(super) also: Condition,
     /// The last day whose effects count; all count without it.
     pub(super) as_of: Option<NaiveDate>,
+    /// Whether what is kept may be read where no day is asked for.
+    pub(super) kept: bool,
     /// Whether groups are to be put in order.
     pub(super) placed: bool,
     /// The most groups to read; one more tells that there are too many.
@@ -41,6 +45,15 @@ pub(super) struct Group {
     pub(super) parts: Vec<Part>,
 }
 
+/// Where the figures come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// The totals and current values kept.
+    Kept,
+    /// The ledgers and the states of allocations.
+    Recorded,
+}
+
 /// How allocations count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counting {
@@ -51,11 +64,24 @@ enum Counting {
 }
 
 impl Fold<'_> {
-    /// The positions of settlements, gathered.
+    const fn source(&self) -> Source {
+        if self.kept && self.as_of.is_none() { Source::Kept } else { Source::Recorded }
+    }
+
+    /// The positions of settlements, gathered. Groups of which nothing is recorded are left out, whatever the day.
     pub(super) async fn positions<C: ConnectionTrait>(
         &self,
         connection: &C,
     ) -> Result<BTreeMap<Group, FundingPosition>> {
+        let mut positions = self.all_positions(connection).await?;
+        positions.retain(|_, position| *position != FundingPosition::default());
+        Ok(positions)
+    }
+
+    async fn all_positions<C: ConnectionTrait>(&self, connection: &C) -> Result<BTreeMap<Group, FundingPosition>> {
+        if self.source() == Source::Kept {
+            return Ok(self.read(connection, &self.of_kept_totals()).await?.into_iter().collect());
+        }
         let mut positions: BTreeMap<Group, FundingPosition> = BTreeMap::new();
         for (group, figures) in self.read(connection, &self.of_settlements()).await? {
             positions.entry(group).or_default().settlements = figures;
@@ -72,6 +98,21 @@ impl Fold<'_> {
         connection: &C,
     ) -> Result<BTreeMap<Group, AllocationFigures>> {
         Ok(self.read(connection, &self.of_allocations(Counting::ByThemselves)).await?.into_iter().collect())
+    }
+
+    /// Gathers the rows of settlements that `select` sums up, and puts their groups in order where that is asked for.
+    fn gather(&self, select: &mut SelectStatement) {
+        for (by, names) in self.by.iter().zip(by::NAMES) {
+            let column = by.column(self.source());
+            select.expr_as(column.clone(), names.part).add_group_by([column]);
+            if let Some(place) = by.place_column().filter(|_| self.placed) {
+                by.join_place(select, self.source());
+                select.expr_as(place.clone(), names.place).add_group_by([place]);
+            }
+        }
+        if let Some(most) = self.most {
+            select.limit(most + 1);
+        }
     }
 
     async fn read<F: Figures, C: ConnectionTrait>(
@@ -123,6 +164,12 @@ impl Figures for AllocationFigures {
             undetermined: u32::try_from(number(row, "undetermined")?).unwrap_or(u32::MAX),
             approximate: number(row, "approximate")? > 0,
         })
+    }
+}
+
+impl Figures for FundingPosition {
+    fn read(row: &QueryResult) -> Result<Self> {
+        Ok(Self { settlements: SettlementFigures::read(row)?, allocations: AllocationFigures::read(row)? })
     }
 }
 

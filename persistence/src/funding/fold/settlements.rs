@@ -2,7 +2,7 @@
 
 use super::super::narrow::{self, of_partnership, of_settlement};
 use super::super::reach::reads_position;
-use super::{Fold, by, effective_by, sum};
+use super::{Fold, effective_by, sum};
 use crate::entity::{ledger_entries, settlements};
 use domain::words::{LedgerKind, Word};
 use ledger_entries::{Column, Entity};
@@ -42,16 +42,7 @@ impl Fold<'_> {
         for (figure, kinds) in FIGURES {
             select.expr_as(sum(is_of(kinds), Column::Amount.into_expr()), figure);
         }
-        for (by, names) in self.by.iter().zip(by::NAMES) {
-            select.expr_as(by.column(), names.part).add_group_by([by.column()]);
-            if let Some(place) = by.place_column().filter(|_| self.placed) {
-                by.join_place(&mut select);
-                select.expr_as(place.clone(), names.place).add_group_by([place]);
-            }
-        }
-        if let Some(most) = self.most {
-            select.limit(most + 1);
-        }
+        self.gather(&mut select);
         select
     }
 }

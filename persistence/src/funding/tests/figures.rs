@@ -95,10 +95,13 @@ async fn an_allocation_stands_as_last_recorded_of_what_had_begun() -> Result<()>
             amount_certainty: "APPROXIMATE".to_owned(),
             total_budget: None,
             total_budget_certainty: "NOT_STATED".to_owned(),
+            note: None,
         };
         scope::insert(&access()?, db.reading(), vec![cut.into_active_model()]).await?;
         let cut = lines([25_000, 25_000, 0, 0, 0], 0, true);
-        for (as_of, figures) in [(None, Some(cut)), (day("2018-03-20"), Some(cut)), (day("2018-03-19"), None)] {
+        for (as_of, figures) in
+            [(day("2018-06-01"), Some(cut)), (day("2018-03-20"), Some(cut)), (day("2018-03-19"), None)]
+        {
             assert_eq!(of_allocations(db, &sight, &[d], as_of).await?.get(&d), figures.as_ref(), "{as_of:?}");
         }
         money.drop().await?;

@@ -88,6 +88,8 @@ impl Import<'_> {
             provider_id: self.shared.organisation_if(allocation.provider.as_ref())?,
             proposed_by_id: None,
             proposed_at: london::start_of(from(award, allocation)),
+            // Kept from the ledger once that is written.
+            spent: 0,
         })
     }
 
@@ -147,6 +149,7 @@ impl Import<'_> {
                     amount_certainty: amount_certainty.clone(),
                     total_budget,
                     total_budget_certainty: total_budget_certainty.clone(),
+                    note: None,
                 }));
             }
         }

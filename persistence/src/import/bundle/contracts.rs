@@ -14,6 +14,7 @@ impl Import<'_> {
                 let (value, value_certainty) = money(contract.value);
                 rows.push(contracts::Model {
                     id: placed.id("contract", &contract.key),
+                    version: 1,
                     partnership_id: placed.partnership,
                     allocation_id: placed.id_if("allocation", contract.allocation.as_ref()),
                     position,

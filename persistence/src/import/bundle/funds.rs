@@ -28,6 +28,7 @@ impl Import<'_> {
                 retained: fund.retained.map(Pence::pence),
                 retained_percent: millionths(fund.retained_percent),
                 note: fund.note.clone(),
+                over_allocation_percent: None,
             });
         }
         let mut new = self.writer.add::<funds::Entity>(rows).await?;

@@ -5,8 +5,10 @@ use super::placed::Placed;
 use super::values::{first_year, millionths, money, word};
 use crate::entity::{grant_conditions, settlements};
 use crate::error::{Error, Result};
+use crate::funding::totals::{self, Excess};
 use chrono::NaiveDate;
 use domain::bundle::Settlement;
+use domain::ids::SettlementId;
 use domain::words::LedgerKind;
 use domain::{FinancialYear, Pence, london};
 use std::collections::HashSet;
@@ -80,7 +82,17 @@ impl Import<'_> {
         self.conditions(&new).await?;
         new.extend(self.allocations().await?);
         new.extend(self.spend_returns().await?);
-        self.ledger(&new).await
+        self.ledger(&new).await?;
+        self.totals().await
+    }
+
+    /// Keeps the totals of all awards of the bundles: new lines may have come to those of an earlier one.
+    async fn totals(&self) -> Result<()> {
+        for placed in &self.bundles {
+            let ids: Vec<SettlementId> = awards(placed)?.iter().map(|award| SettlementId(award.id)).collect();
+            totals::keep_with_funds(self.writer.connection(), &ids, Excess::Recorded).await?;
+        }
+        totals::keep_missing(self.writer.connection()).await
     }
 
     async fn conditions(&mut self, new: &HashSet<Uuid>) -> Result<()> {
