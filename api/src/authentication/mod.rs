@@ -3,6 +3,7 @@
 //! Role grants are read from the database on every request; a token only says which session it is of.
 
 mod account;
+mod credential;
 mod letters;
 mod oidc;
 mod origin;
@@ -11,6 +12,7 @@ mod secret;
 mod token;
 
 pub use account::{Changed, Redeemed};
+pub use credential::Credential;
 pub use letters::{BadLetters, Letters, Sent};
 pub use oidc::{BadIssuer, Identity, Issuer, OidcAlgorithm, OidcSettings, Refused};
 pub use origin::Origin;
@@ -19,7 +21,6 @@ pub use secret::random;
 pub use token::{BadKey, BadToken, Keys};
 
 use crate::clock::Clock;
-use axum::http::{HeaderMap, header::AUTHORIZATION};
 use chrono::{DateTime, Utc};
 use domain::access::Viewer;
 use domain::account::{Email, Patience, User, UserKind};
@@ -236,64 +237,5 @@ impl Authentication {
         let today = domain::london::day_of(now);
         let found = accounts::viewer_of(&self.database, principal, today, now).await?;
         Ok(found.map(|signed_in| Caller::known(signed_in, principal)))
-    }
-
-    /// Who sent a request with these headers: nobody without a token, and never nobody with a bad one.
-    ///
-    /// # Errors
-    /// [`Unknown::Token`] where the token opens nothing.
-    pub async fn caller(&self, headers: &HeaderMap, origin: &Origin) -> Result<Caller, Unknown> {
-        let mut shown = headers.get_all(AUTHORIZATION).iter();
-        let Some(header) = shown.next() else { return Ok(Caller::nobody()) };
-        if shown.next().is_some() {
-            return Err(BadToken.into());
-        }
-        let header = header.to_str().map_err(|_| BadToken)?;
-        self.caller_with(header, origin).await
-    }
-
-    /// Who shows `authorization`, such as `Bearer …`: an access token, the key of a service account, or a token
-    /// of the issuer that sign-in is left to.
-    ///
-    /// # Errors
-    /// [`Unknown::Token`] where the token opens nothing.
-    pub async fn caller_with(&self, authorization: &str, origin: &Origin) -> Result<Caller, Unknown> {
-        let (scheme, token) = authorization.trim().split_once(' ').ok_or(BadToken)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(BadToken.into());
-        }
-        let token = token.trim();
-        let now = self.clock.now();
-        if let Some(issuer) = self.issuer.as_ref().filter(|issuer| issuer.is_of(token)) {
-            let identity = issuer.verify(token, now).await?;
-            return Ok(self.identified(identity, origin, now).await?.ok_or(BadToken)?);
-        }
-        let principal = if token.starts_with(secret::KEY_PREFIX) {
-            Principal::Key(secret::hash_of(&token.into()).0)
-        } else {
-            Principal::Session(self.keys.verify(token, now)?)
-        };
-        Ok(self.known(&principal, now).await?.ok_or(BadToken)?)
-    }
-
-    /// The user that the issuer's subject is bound to; met for the first time, the one with the address that the
-    /// issuer has verified.
-    async fn identified(
-        &self,
-        identity: Identity,
-        origin: &Origin,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Caller>, Failure> {
-        let Identity { issuer, subject, email, .. } = identity;
-        let principal = Principal::Identity { issuer: issuer.clone(), subject: subject.clone() };
-        if let Some(caller) = self.known(&principal, now).await? {
-            return Ok(Some(caller));
-        }
-        let Some(email) = email else { return Ok(None) };
-        if accounts::login(&self.database, &email).await?.is_none() {
-            return Ok(None);
-        }
-        accounts::identity::link(&self.database, &issuer, &subject, &email, &origin.occasion(now)).await?;
-        self.known(&principal, now).await
     }
 }

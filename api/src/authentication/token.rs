@@ -146,11 +146,11 @@ impl Keys {
         Ok((token, expires_at))
     }
 
-    /// The session that `token` was made for.
+    /// The session that `token` was made for, and until when the token opens it.
     ///
     /// # Errors
     /// [`BadToken`], without saying what is wrong with it.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<SessionId, BadToken> {
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<(SessionId, DateTime<Utc>), BadToken> {
         if token.len() > LONGEST {
             return Err(BadToken);
         }
@@ -164,11 +164,12 @@ impl Keys {
         // The library would read the machine's clock; the service's own decides below.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &key.key, &validation).map_err(|_| BadToken)?.claims;
-        let now = now.timestamp();
-        if claims.exp.saturating_add(LEEWAY) <= now || claims.iat.saturating_sub(LEEWAY) > now {
+        let ends = claims.exp.saturating_add(LEEWAY);
+        if ends <= now.timestamp() || claims.iat.saturating_sub(LEEWAY) > now.timestamp() {
             return Err(BadToken);
         }
-        Ok(SessionId(claims.sid))
+        let ends = DateTime::from_timestamp(ends, 0).ok_or(BadToken)?;
+        Ok((SessionId(claims.sid), ends))
     }
 }
 
@@ -186,6 +187,11 @@ mod tests {
     }
 
     const SESSION: SessionId = SessionId(Uuid::from_u128(7));
+
+    /// What comes of a good token.
+    fn opened() -> Result<(SessionId, DateTime<Utc>), BadToken> {
+        Ok((SESSION, now() + ACCESS_TOKEN_LIFE + TimeDelta::seconds(LEEWAY)))
+    }
 
     fn token(keys: &Keys) -> Result<String, BadKey> {
         Ok(keys.sign(UserId(Uuid::from_u128(1)), SESSION, now())?.0)
@@ -215,8 +221,8 @@ mod tests {
     fn a_token_opens_its_session_until_it_expires() -> Result<(), BadKey> {
         let keys = keys()?;
         let token = token(&keys)?;
-        assert_eq!(keys.verify(&token, now()), Ok(SESSION));
-        assert_eq!(keys.verify(&token, now() + ACCESS_TOKEN_LIFE), Ok(SESSION));
+        assert_eq!(keys.verify(&token, now()), opened());
+        assert_eq!(keys.verify(&token, now() + ACCESS_TOKEN_LIFE), opened());
         let late = now() + ACCESS_TOKEN_LIFE + TimeDelta::seconds(LEEWAY);
         assert_eq!(keys.verify(&token, late), Err(BadToken));
         assert_eq!(keys.verify(&token, now() - TimeDelta::seconds(LEEWAY + 1)), Err(BadToken));
@@ -237,8 +243,8 @@ mod tests {
         let (old, new) = (Keys::make()?, Keys::make()?);
         let before = Keys::read(&old)?;
         let after = Keys::read(&format!("{}{}", new.expose_secret(), old.expose_secret()).into())?;
-        assert_eq!(after.verify(&token(&before)?, now()), Ok(SESSION));
-        assert_eq!(after.verify(&token(&after)?, now()), Ok(SESSION));
+        assert_eq!(after.verify(&token(&before)?, now()), opened());
+        assert_eq!(after.verify(&token(&after)?, now()), opened());
         assert_eq!(before.verify(&token(&after)?, now()), Err(BadToken));
         assert_eq!(after.id(), Keys::read(&new)?.id());
         assert_eq!(after.published()["keys"].as_array().map(Vec::len), Some(2));
@@ -279,7 +285,7 @@ mod tests {
     #[test]
     fn a_token_for_somebody_else_is_refused() -> Result<(), BadKey> {
         let keys = keys()?;
-        assert_eq!(keys.verify(&signed(&keys, &json!({})), now()), Ok(SESSION));
+        assert_eq!(keys.verify(&signed(&keys, &json!({})), now()), opened());
         let changes = [
             json!({ "aud": "another-service" }),
             json!({ "iss": "another-issuer" }),

@@ -1,5 +1,7 @@
 //! What can be written after `safergraph`.
 
+use super::export::ExportCommand;
+use super::generate::Generate;
 use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
@@ -59,9 +61,22 @@ pub(super) enum Command {
     /// Bring records in; all or nothing, and nothing changes when run again.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Write the lists that are published to standard output.
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Fill an empty database with made-up money of all partnerships over 20 years, to measure and try things with.
+    /// Whoever stops it can start it again: it goes on where it was stopped.
+    Generate(Generate),
     /// Accounts: the first administrator's, and help in an emergency.
     #[command(subcommand)]
     User(UserCommand),
+    /// Work out every figure of the money once more from the ledgers and tell each difference to what is kept; fails
+    /// where there is one. Nothing is changed, and the service may run meanwhile.
+    Verify {
+        /// Make what is kept beside the records, such as totals, from them again, with a line in the audit.
+        #[arg(long)]
+        rebuild: bool,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Print which role may do what, as a Markdown table.
@@ -164,7 +179,20 @@ fn secret(variable: &str) -> Option<String> {
 /// `safergraph --demo` as `safergraph serve --demo`. What names a command, or asks about the program as a
 /// whole, stays as it is.
 fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let commands = ["serve", "migrate", "import", "user", "schema", "policy", "bundle-schema", "keys", "help"];
+    let commands = [
+        "serve",
+        "migrate",
+        "import",
+        "export",
+        "generate",
+        "user",
+        "verify",
+        "schema",
+        "policy",
+        "bundle-schema",
+        "keys",
+        "help",
+    ];
     let about = ["-h", "--help", "-V", "--version"];
     let names_one = |argument: &OsString| {
         let text = argument.to_string_lossy();
@@ -201,5 +229,7 @@ mod tests {
         Arguments::command().debug_assert();
         assert!(Arguments::try_parse_from(["safergraph", "serve", "--listen", "127.0.0.1:0", "--demo"]).is_ok());
         assert!(Arguments::try_parse_from(["safergraph", "import", "bundle"]).is_err());
+        assert!(Arguments::try_parse_from(["safergraph", "generate", "--scale", "10"]).is_ok());
+        assert!(Arguments::try_parse_from(["safergraph", "generate", "--scale", "0"]).is_err());
     }
 }

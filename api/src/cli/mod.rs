@@ -2,11 +2,14 @@
 
 mod arguments;
 pub mod demo;
+mod export;
+mod generate;
 mod import;
 mod problem;
 mod progress;
 mod serve;
 mod user;
+mod verify;
 
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -52,10 +55,16 @@ fn start(arguments: Arguments) -> Outcome {
                 let sources = import::read_files(&files)?;
                 say(import::bundles(&open(&settings).await?, &sources, Clock::System).await?)
             }
+            Command::Export(command) => export::run(&open(&settings).await?, command).await,
+            Command::Generate(given) => {
+                let database = open(&settings).await?;
+                say(generate::run(&database, &given, Clock::System).await?)
+            }
             Command::User(command) => {
                 let database = open(&settings).await?;
                 say(user::run(&database, command, Clock::System).await?)
             }
+            Command::Verify { rebuild } => verify::run(&settings, rebuild, Clock::System).await,
             Command::Policy => say(domain::access::policy_table()),
             Command::Schema => say(graphql::sdl(&graphql::schema())),
             Command::BundleSchema => say(import::bundle_schema()?),

@@ -7,7 +7,7 @@ use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
-use crate::http::{State, service};
+use crate::http::{Sockets, State, service};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -44,12 +44,15 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_issuer(issuer)
         .with_patience(settings.patience());
     let time_limit = Duration::from_secs(settings.time_limit);
-    let state = State { schema: graphql::schema(), database, authentication, clock, time_limit, client_address };
+    let sockets = Sockets::default();
+    let state =
+        State { schema: graphql::schema(), database, authentication, sockets, clock, time_limit, client_address };
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
     run(listener, state).await
 }
 
 async fn run(listener: TcpListener, state: State) -> Outcome {
+    let sockets = state.sockets.clone();
     let (stop, stopped) = oneshot::channel::<()>();
     let draining = async {
         let _ = stopped.await;
@@ -67,8 +70,10 @@ async fn run(listener: TcpListener, state: State) -> Outcome {
     }
     tracing::info!("stopping; requests in flight are finished first");
     let _ = stop.send(());
+    // The server does not count a socket as a request in flight.
+    let serving = async { tokio::join!(serving, sockets.close()).0 };
     tokio::select! {
-        outcome = &mut serving => ended(outcome),
+        outcome = serving => ended(outcome),
         () = told_to_stop() => Ok(()),
         () = tokio::time::sleep(PATIENCE) => {
             tracing::warn!("some requests did not end in time and were given up");

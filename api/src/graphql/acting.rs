@@ -2,15 +2,20 @@
 
 use super::context::Ask;
 use super::error::{Failure, Result};
-use super::loaders::Asking;
+use super::loaders::{Asking, Records};
 use super::payload::UserError;
 use super::viewer::caller;
 use crate::authentication::{Authentication, Caller, Origin};
-use async_graphql::Context;
-use domain::Refusal;
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, ID};
 use domain::access::{Access, capability::Capability};
 use domain::account::User;
-use persistence::Occasion;
+use domain::{Refusal, RefusalCode};
+use persistence::{Occasion, Once};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// Somebody signed in who does something.
@@ -56,9 +61,83 @@ impl Acting<'_> {
         self.caller.viewer.access().map_err(denied)
     }
 
+    /// The proof that the one who acts may act as `C` somewhere; or of the record that `field` names, what they may
+    /// know: NOT_FOUND where they do not see it.
+    pub(crate) async fn access_over<C, K>(&self, key: K, field: &str, what: &str) -> Result<Access<C>>
+    where
+        C: Capability,
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Records: Loader<K, Error = Arc<persistence::Error>>,
+    {
+        match self.access(&[field]) {
+            Ok(access) => Ok(access),
+            Err(_) if self.ask.one(key).await?.is_none() => Err(Refusal::not_found(field, what).into()),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
     /// The moment, and the request.
     pub(crate) fn occasion(&self) -> Occasion {
         self.origin.occasion(self.ask.now())
+    }
+}
+
+/// Finds in a mutation what its client calls it, so that asked twice it is done once.
+pub(crate) trait Repeatable {
+    /// The client's `key` with a hash of the rest of the input, which must be the same when it is used again.
+    fn once(&self, key: Option<&ID>) -> Result<Option<Once>>;
+}
+
+/// The most characters of a client's key.
+const LONGEST_KEY: usize = 200;
+
+impl Repeatable for Context<'_> {
+    fn once(&self, key: Option<&ID>) -> Result<Option<Once>> {
+        let Some(key) = key else { return Ok(None) };
+        let refused = |code, message: &str| Failure::from(Refusal::new(code, &["idempotencyKey"], message));
+        if key.trim().is_empty() {
+            return Err(refused(RefusalCode::Required, "A key is not blank; leave it out where you need none."));
+        }
+        if key.chars().count() > LONGEST_KEY {
+            return Err(refused(RefusalCode::LimitExceeded, "A key has at most 200 characters."));
+        }
+        let field = self.field();
+        let arguments = field.arguments().map_err(|error| Failure::Internal(error.message))?;
+        let mut text = String::new();
+        for (name, value) in arguments {
+            text.push_str(name.as_str());
+            let value = value.into_json().map_err(|error| Failure::Internal(error.to_string()))?;
+            canonical(&value, &mut text);
+        }
+        let input = data_encoding::HEXLOWER.encode(&Sha256::digest(text));
+        Ok(Some(Once { mutation: field.name().to_owned(), key: key.to_string(), input }))
+    }
+}
+
+/// Writes `value` so that two inputs that mean the same are written the same: fields in one order, none that is null,
+/// and not the key itself.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let stated = fields.iter().filter(|(name, value)| !value.is_null() && *name != "idempotencyKey");
+            let in_order: BTreeMap<_, _> = stated.collect();
+            text.push('{');
+            for (name, value) in in_order {
+                text.push_str(&format!("{name:?}:"));
+                canonical(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::Array(items) => {
+            text.push('[');
+            for item in items {
+                canonical(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        plain => text.push_str(&plain.to_string()),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Failures as clients see them: a stable code, a message fit to show, nothing of the inside.
 
+use crate::authentication::BadToken;
 use async_graphql::ErrorExtensions;
 use domain::ids::NotAnId;
 use domain::page::PageError;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a field could not be answered. It has no `Display` on purpose: the one way out is the match
 /// below, so that no inner message can slip to a client.
@@ -13,6 +15,12 @@ pub(crate) enum Failure {
     BadRequest(String),
     /// Nobody is signed in.
     Unauthenticated,
+    /// What was shown opens nothing any more.
+    BadToken(BadToken),
+    /// It cannot be had just now; the message says what to do.
+    Unavailable(String),
+    /// It took longer than this.
+    TooLong(Duration),
     /// A unit of work failed.
     Persistence(Arc<persistence::Error>),
     /// Anything else of ours.
@@ -28,14 +36,27 @@ impl Failure {
         match self {
             Self::BadRequest(message) => ("BAD_REQUEST", message.clone()),
             Self::Unauthenticated => ("UNAUTHENTICATED", "this needs a sign-in: send an access token".to_owned()),
+            Self::BadToken(bad) => ("UNAUTHENTICATED", bad.to_string()),
+            Self::Unavailable(message) => ("UNAVAILABLE", message.clone()),
+            Self::TooLong(limit) => ("TIMEOUT", too_long(*limit)),
             Self::Persistence(error) => match &**error {
                 Error::Page(error) => ("BAD_REQUEST", error.to_string()),
                 error @ Error::TooManyRows { .. } => ("TOO_COMPLEX", error.to_string()),
+                error if error.is_unreachable() => {
+                    tracing::error!(cause = %error, "the database could not be had");
+                    ("UNAVAILABLE", "the service cannot reach its records just now; try again".to_owned())
+                }
                 error => internal(error),
             },
             Self::Internal(what) => internal(what),
         }
     }
+}
+
+/// What is said of an answer that was given up after `limit`.
+pub(crate) fn too_long(limit: Duration) -> String {
+    let seconds = limit.as_secs();
+    format!("this took longer than {seconds} seconds and was given up; ask for less at once")
 }
 
 fn internal(cause: &(impl std::fmt::Display + ?Sized)) -> (&'static str, String) {

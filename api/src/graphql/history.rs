@@ -110,7 +110,7 @@ pub(crate) struct History(pub(crate) Uuid);
 #[Object]
 impl History {
     /// What was done to it, the newest first. Empty without READ_AUDIT over it.
-    async fn history(
+    pub(crate) async fn history(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,

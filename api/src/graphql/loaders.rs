@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Sight, Viewer};
 use domain::ids::GlobalId;
 use domain::page::{Page, PageRequest};
-use persistence::Database;
+use persistence::{Database, Occasion};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -33,12 +33,26 @@ impl ShownExempt {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
     }
 
-    /// All of them, once the answer is complete.
-    #[must_use]
-    pub fn take(&self) -> HashSet<GlobalId> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Writes them down, once the answer is complete. Without that line the answer is not given.
+    ///
+    /// # Errors
+    /// [`Unrecorded`] where the database fails; the cause is logged.
+    pub async fn record(&self, db: &Database, sight: &Sight, occasion: &Occasion) -> Result<(), Unrecorded> {
+        let shown = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if shown.is_empty() {
+            return Ok(());
+        }
+        persistence::exempt::record(db, sight, &shown, occasion).await.map_err(|cause| {
+            tracing::error!(%cause, "what exempt text was read could not be written down");
+            Unrecorded
+        })
     }
 }
+
+/// It could not be written down who reads what is exempt.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("what you asked for is exempt, and the service cannot write down who reads it just now; try again")]
+pub struct Unrecorded;
 
 /// What one request may read: who asks, when, and its loaders. Put into the request's data.
 pub struct Asking {

@@ -1,7 +1,10 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::action::ActionQuery;
-use super::funding::{AllocationQuery, FundQuery, SpendReturnQuery, SummaryQuery};
+use super::funding::{
+    AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
+    MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
+};
 use super::indicator::IndicatorQuery;
 use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
@@ -14,7 +17,7 @@ use super::session::{PasswordMutation, SessionListMutation, SessionMutation};
 use super::theme::ThemeQuery;
 use super::user::{ApiKeyMutation, GrantMutation, UserMutation, UserQuery};
 use super::viewer::ViewerQuery;
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 /// What can be asked. What the one who asks may not see is not there: null, or missing from a list and
 /// its count.
@@ -46,15 +49,25 @@ pub struct Mutation(
     UserMutation,
     GrantMutation,
     ApiKeyMutation,
+    FundMutation,
+    SettlementMutation,
+    AllocationMutation,
+    MovementMutation,
+    SpendReturnMutation,
+    ContractMutation,
 );
 
+/// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(FundingSubscription);
+
 /// The schema with its roots.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_depth(15)
         .limit_complexity(50_000)
         .disable_suggestions()

@@ -4,22 +4,20 @@
 
 use super::State;
 use super::answer::refusal;
-use super::middleware::RequestId;
 use super::negotiation::{Form, is_json};
-use crate::authentication::{Origin, Unknown};
-use crate::graphql::{Asking, ShownExempt, guard};
+use super::operation::{self, Asked, Members, Operation, Trouble};
+use super::websocket;
+use super::written::{Written, refused};
+use crate::authentication::Origin;
+use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
-use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Value, Variables};
 use axum::body::{Body, to_bytes};
-use axum::extract::{Extension, Query};
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, USER_AGENT, VARY, WWW_AUTHENTICATE};
+use axum::extract::Query;
+use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, UPGRADE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum_client_ip::{ClientIp, Rejection};
-use domain::access::Sight;
-use persistence::Occasion;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::Deserialize;
 use std::time::Duration;
 
 /// The most bytes of a request's body, and of a query in an address.
@@ -27,25 +25,6 @@ const LARGEST: usize = 256 * 1_024;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(5);
-
-/// More errors than this help nobody.
-const MOST_ERRORS: usize = 20;
-
-/// A message longer than this repeats the request.
-const LONGEST_MESSAGE: usize = 300;
-
-type Members = serde_json::Map<String, serde_json::Value>;
-
-/// A request as JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Posted {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<Members>,
-    #[serde(rename = "extensions")]
-    _extensions: Option<Members>,
-}
 
 /// A request in an address, where the members that are objects are JSON text.
 #[derive(Deserialize)]
@@ -57,7 +36,7 @@ struct Addressed {
     extensions: Option<String>,
 }
 
-impl TryFrom<Addressed> for Posted {
+impl TryFrom<Addressed> for Asked {
     type Error = Response;
 
     fn try_from(asked: Addressed) -> Result<Self, Response> {
@@ -77,28 +56,35 @@ fn bad_request(message: impl AsRef<str>) -> Response {
     refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
 }
 
-/// Answers one request.
+/// Answers one request, or goes over to a WebSocket.
 pub(super) async fn handle(
     axum::extract::State(state): axum::extract::State<State>,
-    Extension(id): Extension<RequestId>,
-    client: Result<ClientIp, Rejection>,
+    origin: Origin,
+    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    match socket {
+        Ok(socket) => return websocket::open(state, socket, origin),
+        Err(wrong) if asks_for_socket(&headers) => return bad_request(wrong.body_text()),
+        Err(_) => {}
+    }
     let Some(form) = Form::accepted(&headers) else {
         let message = "answers are application/graphql-response+json or application/json; accept one of them";
         return refusal(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let origin = Origin::new(id.0, client.ok().map(|client| client.0), agent);
     let mut response = match answer(&state, origin, form, method, &uri, &headers, body).await {
         Ok(response) | Err(response) => response,
     };
     response.headers_mut().insert(CONTENT_TYPE, form.content_type());
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
+}
+
+fn asks_for_socket(headers: &HeaderMap) -> bool {
+    headers.get(UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 async fn answer(
@@ -110,61 +96,33 @@ async fn answer(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Response> {
-    let posted = match method {
+    let asked = match method {
         Method::GET => addressed(uri)?,
         Method::POST => posted(headers, body).await?,
         _ => return Err(not_allowed("this address answers POST, and GET for queries", "GET, POST")),
     };
-    let variables = posted.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
-    let mut request = Request::new(posted.query).variables(variables);
-    request.operation_name = posted.operation_name;
-    let chosen = match chosen_operation(&mut request) {
-        Ok(chosen) => chosen,
+    let operation = match Operation::read(asked) {
+        Ok(operation) => operation,
         Err(error) => return Ok(show(form, Answer::from_errors(vec![error]))),
     };
-    if method == Method::GET && chosen != OperationType::Query {
+    if method == Method::GET && operation.kind != OperationType::Query {
         return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
     }
-    let caller = match state.authentication.caller(headers, &origin).await {
-        Ok(caller) => caller,
-        Err(Unknown::Token(bad)) => return Ok(unauthenticated(form, &bad.to_string())),
-        Err(unreachable @ Unknown::IssuerUnreachable) => {
-            return Err(refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", unreachable.to_string()));
-        }
-        Err(Unknown::Failed(failure)) => {
-            tracing::error!(cause = %failure, "it could not be found out who asks");
-            let message = "the service cannot reach its records just now; try again";
-            return Err(refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message));
-        }
-    };
-    let asking = Asking::new(state.database.clone(), &caller.viewer, state.clock.now());
-    let (shown, sight, occasion) = (asking.shown(), caller.viewer.sight(), origin.occasion(state.clock.now()));
-    let request = request.data(asking).data(caller).data(state.authentication.clone()).data(origin);
-    match tokio::time::timeout(state.time_limit, state.schema.execute(request)).await {
-        Ok(answer) => {
-            record(state, &sight, &shown, &occasion).await?;
-            Ok(show(form, answer))
-        }
-        Err(_) => {
-            let seconds = state.time_limit.as_secs();
-            let message = format!("this took longer than {seconds} seconds and was given up; ask for less at once");
-            Err(refusal(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", message))
-        }
+    if operation.kind == OperationType::Subscription {
+        let error = operation::coded("BAD_REQUEST", "subscriptions are answered over a WebSocket, at this address");
+        return Ok(show(form, Answer::from_errors(vec![error])));
     }
+    let credential =
+        state.authentication.credential(headers).await.map_err(|unknown| troubled(form, &unknown.into()))?;
+    let answer = operation::answer(state, operation, credential.as_ref(), &origin).await;
+    answer.map(|answer| show(form, answer)).map_err(|trouble| troubled(form, &trouble))
 }
 
-/// Writes down which exempt text the answer holds. Without that line the answer is not given.
-async fn record(state: &State, sight: &Sight, shown: &ShownExempt, occasion: &Occasion) -> Result<(), Response> {
-    let shown = shown.take();
-    if shown.is_empty() {
-        return Ok(());
+fn troubled(form: Form, trouble: &Trouble) -> Response {
+    match trouble {
+        Trouble::Token(bad) => unauthenticated(form, &bad.to_string()),
+        _ => refusal(StatusCode::SERVICE_UNAVAILABLE, trouble.code(), trouble.to_string()),
     }
-    persistence::exempt::record(&state.database, sight, &shown, occasion).await.map_err(|cause| {
-        tracing::error!(%cause, "what exempt text was read could not be written down");
-        let message =
-            "what you asked for is exempt, and the service cannot write down who reads it just now; try again";
-        refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
-    })
 }
 
 fn not_allowed(message: &str, allow: &'static str) -> Response {
@@ -173,7 +131,7 @@ fn not_allowed(message: &str, allow: &'static str) -> Response {
     response
 }
 
-fn addressed(uri: &Uri) -> Result<Posted, Response> {
+fn addressed(uri: &Uri) -> Result<Asked, Response> {
     if uri.query().is_some_and(|query| query.len() > LARGEST) {
         return Err(too_large());
     }
@@ -182,7 +140,7 @@ fn addressed(uri: &Uri) -> Result<Posted, Response> {
     asked.try_into()
 }
 
-async fn posted(headers: &HeaderMap, body: Body) -> Result<Posted, Response> {
+async fn posted(headers: &HeaderMap, body: Body) -> Result<Asked, Response> {
     if !is_json(headers) {
         let message = "send the request as application/json in UTF-8";
         return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message));
@@ -208,58 +166,11 @@ fn too_large() -> Response {
     response
 }
 
-/// What kind of operation will run, of a document that does not ask for too much. The parsed document stays
-/// in the request.
-fn chosen_operation(request: &mut Request) -> Result<OperationType, ServerError> {
-    let name = request.operation_name.clone();
-    let document = request.parsed_query()?;
-    guard(document)?;
-    let mut operations = document.operations.iter();
-    let chosen = match name {
-        Some(name) => operations.find(|(found, _)| found.is_some_and(|found| *found == name)),
-        None => operations.next().filter(|_| operations.next().is_none()),
-    };
-    chosen
-        .map(|(_, operation)| operation.node.ty)
-        .ok_or_else(|| ServerError::new("`operationName` must name one of the operations sent", None))
-}
-
-/// An answer as it is written: fields in the order asked for, `data` left out where there never was any.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-}
-
-/// The answer in the form the client takes, every error with a code.
+/// The answer in the form the client takes.
 fn show(form: Form, mut answer: Answer) -> Response {
-    answer.errors.truncate(MOST_ERRORS);
-    for error in &mut answer.errors {
-        add_code(error);
-    }
-    // Execution never began: there is no data, not even null.
-    let refused =
-        answer.data == Value::Null && !answer.errors.is_empty() && answer.errors.iter().all(|e| e.path.is_empty());
-    let status = if refused && form == Form::GraphqlResponse { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let data = (!refused).then_some(&answer.data);
-    let body = Shown { errors: &answer.errors, data, extensions: &answer.extensions };
-    (status, axum::Json(body)).into_response()
-}
-
-/// Errors of ours have a code; the others are the library's, about the request.
-fn add_code(error: &mut ServerError) {
-    if error.message.len() > LONGEST_MESSAGE {
-        error.message = error.message.chars().take(LONGEST_MESSAGE).chain(['…']).collect();
-    }
-    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-    if extensions.get("code").is_none() {
-        let too_much = ["Query is too complex.", "Query is nested too deep."].contains(&error.message.as_str());
-        extensions.set("code", if too_much { "TOO_COMPLEX" } else { "BAD_REQUEST" });
-    }
+    let bad = refused(&answer) && form == Form::GraphqlResponse;
+    let status = if bad { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    (status, axum::Json(Written::of(&mut answer))).into_response()
 }
 
 fn unauthenticated(form: Form, message: &str) -> Response {

@@ -1,14 +1,20 @@
 //! HTTP: the routes, and what all of them share (design.md §5).
 
 mod answer;
+pub(crate) mod export;
 mod graphql;
 mod health;
 mod keys;
 mod middleware;
 mod negotiation;
+mod operation;
+mod origin;
 mod page;
+mod websocket;
+mod written;
 
 pub use middleware::RequestId;
+pub use websocket::Sockets;
 
 use crate::authentication::Authentication;
 use crate::clock::Clock;
@@ -34,6 +40,8 @@ pub struct State {
     pub database: Database,
     /// Who signs people in and out.
     pub authentication: Authentication,
+    /// The WebSockets that are open.
+    pub sockets: Sockets,
     /// What time it is.
     pub clock: Clock,
     /// How long a request may take.
@@ -55,6 +63,7 @@ fn app(state: State) -> Router {
         .route("/.well-known/jwks.json", get(keys::published))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .merge(export::routes())
         .fallback(answer::no_such_page)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(CompressionLayer::new())

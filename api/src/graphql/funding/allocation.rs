@@ -2,6 +2,7 @@
 
 use super::approval::{Approval, ApprovalsOf};
 use super::contract::{Contract, ContractsUnder};
+use super::expected_return::AllocationReturns;
 use super::filter::{AllocationStage, FundingFilter};
 use super::position::{AllocationPosition, PositionOf};
 use super::settlement::Settlement;
@@ -178,6 +179,11 @@ impl Allocation {
     /// Its spend returns, the newest period first, with those that another replaced. Empty without READ_FUNDING.
     async fn spend_returns(&self, ctx: &Context<'_>) -> Result<Vec<SpendReturn>> {
         Ok(ctx.ask()?.list(ReturnsOf(self.0.id)).await?.into_iter().map(SpendReturn).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn owed(&self) -> AllocationReturns {
+        AllocationReturns(self.0.id)
     }
 
     #[graphql(flatten)]

@@ -1,8 +1,10 @@
 //! Contracts: the agreements that providers work under.
 
 use crate::graphql::certainty::Certainty;
+use crate::graphql::connection::Connection;
 use crate::graphql::context::{Ask, global};
 use crate::graphql::error::Result;
+use crate::graphql::history::{AuditEvent, History};
 use crate::graphql::loaders::{loads, loads_by_parent};
 use crate::graphql::measure::ContractActivity;
 use crate::graphql::organisation::Organisation;
@@ -42,6 +44,11 @@ impl Contract {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// What sort of agreement it is.
@@ -99,6 +106,18 @@ impl Contract {
     /// Anything else to know of it; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    /// What was done to it, the newest first. Empty without READ_AUDIT over it.
+    // Not flattened as elsewhere: the library finds nothing to flatten in a type that it is still putting
+    // together, and it meets contracts through the records that a history is about.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AuditEvent>> {
+        History(self.0.id.0).history(ctx, first, after).await
     }
 
     #[graphql(flatten)]

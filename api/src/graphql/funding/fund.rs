@@ -112,6 +112,12 @@ impl Fund {
         self.0.terms.as_ref()?.retained_percent.map(|percent| Decimal(percent.to_decimal()))
     }
 
+    /// By how much more than it has to give may be awarded, in per cent of it. Null where nothing may, and without
+    /// READ_FUNDING over its police area.
+    async fn over_allocation_percent(&self) -> Option<Decimal> {
+        self.0.terms.as_ref()?.over_allocation_percent.map(|percent| Decimal(percent.to_decimal()))
+    }
+
     /// Awarded from it less what was clawed back, in pence. Null without READ_FUNDING over its police area.
     async fn awarded(&self, ctx: &Context<'_>) -> Result<Option<Pence>> {
         Ok(self.figures(ctx.ask()?).await?.map(|figures| Pence(figures.awarded)))

@@ -4,13 +4,16 @@ mod agreement;
 mod allocation;
 mod approval;
 mod contract;
+mod expected_return;
 mod filter;
 mod fund;
 mod ledger;
+mod mutation;
 mod position;
 mod settlement;
 mod spend_return;
 mod stated;
+mod subscription;
 mod summary;
 
 pub(crate) use agreement::FundingAgreement;
@@ -19,8 +22,12 @@ pub(crate) use approval::MinuteApprovals;
 pub(crate) use contract::{Contract, PartnershipContracts};
 pub(crate) use fund::{Fund, FundQuery};
 pub(crate) use ledger::LedgerEntry;
+pub(crate) use mutation::{
+    AllocationMutation, ContractMutation, FundMutation, MovementMutation, SettlementMutation, SpendReturnMutation,
+};
 pub(crate) use position::{CountyFunding, PartnershipFunding, PoliceAreaFunding};
 pub(crate) use settlement::{PartnershipSettlements, Settlement};
 pub(crate) use spend_return::{SpendReturn, SpendReturnQuery};
 pub(crate) use stated::StatedFigure;
+pub(crate) use subscription::FundingSubscription;
 pub(crate) use summary::SummaryQuery;

@@ -121,6 +121,16 @@ impl Settlement {
         self.0.top_slice_percent.map(|percent| Decimal(percent.to_decimal()))
     }
 
+    /// What the funder keeps back of it where that is stated as a sum, in pence; it wins over the percentage.
+    async fn top_slice_amount(&self) -> Option<Pence> {
+        self.0.top_slice_amount.map(Pence)
+    }
+
+    /// By how much more than is available may be allocated, in per cent of it; null where nothing may.
+    async fn over_allocation_percent(&self) -> Option<Decimal> {
+        self.0.over_allocation_percent.map(|percent| Decimal(percent.to_decimal()))
+    }
+
     /// Anything else to know of it; null where there is nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
@@ -211,6 +221,8 @@ impl Settlement {
 /// A condition of an award.
 #[derive(SimpleObject)]
 pub(crate) struct GrantCondition {
+    /// Its place among the award's conditions, from 1, for `markCondition`.
+    number: i32,
     /// The condition.
     text: String,
     /// When it is due; null where no day is set.
@@ -221,8 +233,8 @@ pub(crate) struct GrantCondition {
 
 impl From<funding::GrantCondition> for GrantCondition {
     fn from(condition: funding::GrantCondition) -> Self {
-        let funding::GrantCondition { text, due_on, met } = condition;
-        Self { text, due_on: due_on.map(Date), met }
+        let funding::GrantCondition { number, text, due_on, met } = condition;
+        Self { number, text, due_on: due_on.map(Date), met }
     }
 }
 

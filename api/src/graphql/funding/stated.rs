@@ -52,17 +52,13 @@ pub(crate) struct StatedFigure(pub(crate) funding::StatedFigure);
 impl StatedFigure {
     /// The same figure as the records give it.
     async fn as_recorded(&self, ask: &Asking) -> Result<domain::Pence> {
-        use words::FundingMeasure as Measure;
-        match self.0.measure {
-            Measure::FundTotal => Ok(self.fund(ask).await?.and_then(|fund| fund.total).unwrap_or_default()),
-            Measure::Retained => Ok(self.fund(ask).await?.and_then(|fund| fund.retained).unwrap_or_default()),
-            Measure::Settled => Ok(self.position(ask).await?.settlements.settled),
-            Measure::Allocated => Ok(self.position(ask).await?.allocations.allocated),
-            Measure::Unallocated => Ok(self.position(ask).await?.unallocated()?),
-            Measure::Spent => Ok(self.position(ask).await?.allocations.spent),
-            Measure::Matched => Ok(self.position(ask).await?.allocations.matched),
-            Measure::TotalBudget => Ok(self.position(ask).await?.allocations.total_budget),
-        }
+        let measure = self.0.measure;
+        let figure = if measure.is_of_fund() {
+            self.fund(ask).await?.and_then(|fund| measure.in_fund(&fund))
+        } else {
+            measure.in_position(&self.position(ask).await?)?
+        };
+        Ok(figure.unwrap_or_default())
     }
 
     async fn position(&self, ask: &Asking) -> Result<FundingPosition> {

@@ -8,6 +8,7 @@ use super::action::PartnershipActions;
 use super::context::{Ask, global};
 use super::document::PartnershipDocuments;
 use super::error::Result;
+use super::finding::PartnershipFindings;
 use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipSettlements};
 use super::group::PartnershipGroups;
 use super::history::History;
@@ -197,6 +198,11 @@ impl Partnership {
     #[graphql(flatten)]
     async fn its_contracts(&self) -> PartnershipContracts {
         PartnershipContracts(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn amiss(&self) -> PartnershipFindings {
+        PartnershipFindings(self.0.id)
     }
 
     #[graphql(flatten)]

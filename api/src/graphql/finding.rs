@@ -1,0 +1,94 @@
+//! What does not add up in the records, found by rule.
+
+use super::context::Ask;
+use super::error::Result;
+use super::loaders::Records;
+use super::node::{Node, of_kind};
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, Object};
+use domain::finding;
+use domain::ids::PartnershipId;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Which rule found it.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "finding::FindingKind")]
+pub(crate) enum FindingKind {
+    /// A substitute came for somebody who sent no apologies.
+    SubstituteWithoutApology,
+    /// An action point has no owner.
+    OwnerNotRecorded,
+    /// A standing item is not on the agenda.
+    StandingItemMissing,
+    /// An agenda item and its paper are exempt under different paragraphs.
+    ExemptParagraphsDiffer,
+    /// The meeting did not reach its quorum.
+    NotQuorate,
+    /// A responsible authority has no seat.
+    AuthorityNotRepresented,
+    /// A document states another figure of a settlement than the records give, if only by a penny.
+    StatedFigureDiffers,
+    /// A contract ends within 90 days, an extension taken as used, and no contract for the same service lasts
+    /// longer. Contracts are for the same service where their titles are alike but for case, accents and spaces, or
+    /// where different allocations of one title pay for them, as from year to year.
+    ContractEndingSoon,
+    /// Between the end of a contract and the beginning of the next for the same service there are days under no
+    /// contract.
+    ContractGap,
+}
+
+/// Something that does not add up in the records: found by rule, never silently mended.
+pub(crate) struct Finding(finding::Finding);
+
+/// Something that does not add up in the records: found by rule, never silently mended.
+#[Object]
+impl Finding {
+    /// Which rule found it.
+    async fn kind(&self) -> FindingKind {
+        self.0.kind.into()
+    }
+
+    /// What does not add up, fit to show a person.
+    async fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The record it was found at, such as the contract that ends; null where it is none by itself.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        match self.0.subject {
+            Some(subject) => of_kind(ctx, subject.kind, subject.uuid).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// What was found in a partnership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct FindingsOf(PartnershipId);
+
+impl Loader<FindingsOf> for Records {
+    type Value = Vec<finding::Finding>;
+    type Error = Arc<persistence::Error>;
+
+    async fn load(&self, keys: &[FindingsOf]) -> Result<HashMap<FindingsOf, Self::Value>, Self::Error> {
+        let partnerships: Vec<PartnershipId> = keys.iter().map(|key| key.0).collect();
+        let today = domain::london::day_of(self.now);
+        let found = persistence::finding::of_partnerships(&self.db, &self.sight, &partnerships, today);
+        Ok(found.await.map_err(Arc::new)?.into_iter().map(|(id, findings)| (FindingsOf(id), findings)).collect())
+    }
+}
+
+/// What was found in a partnership.
+pub(crate) struct PartnershipFindings(pub(crate) PartnershipId);
+
+/// What was found in a partnership.
+#[Object]
+impl PartnershipFindings {
+    /// What does not add up in its records today: figures stated of its settlements that differ, the newest year
+    /// first; then contracts that end soon, and gaps between contracts, in the order of the contracts. Empty without
+    /// READ_FUNDING for the partnership.
+    async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
+        Ok(ctx.ask()?.list(FindingsOf(self.0)).await?.into_iter().map(Finding).collect())
+    }
+}
