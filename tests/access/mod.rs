@@ -4,9 +4,11 @@
 mod accounts;
 mod attendance;
 mod cast;
+mod contracts;
 mod examples;
 mod fields;
 mod filters;
+mod funding;
 mod landmarks;
 mod lists;
 mod marks;
@@ -17,5 +19,6 @@ mod queries;
 mod references;
 mod schema;
 mod selection;
+mod subscriptions;
 mod traces;
 mod world;

@@ -13,6 +13,13 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
     for table in ["approvals", "action_updates"] {
         raw.execute(Query::update().table(Alias::new(table)).value(Alias::new("by_user_id"), user)).await?;
     }
+    for (table, column) in [
+        ("funds", "over_allocation_percent"),
+        ("settlements", "over_allocation_percent"),
+        ("settlements", "top_slice_amount"),
+    ] {
+        raw.execute(Query::update().table(Alias::new(table)).value(Alias::new(column), 1_000_000)).await?;
+    }
     let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024))];
     let stored = stored.map(|(column, value)| (Alias::new(column), value));
     raw.execute(Query::update().table(Alias::new("documents")).values(stored)).await?;
@@ -32,7 +39,7 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
     raw.execute(&update).await?;
     for home in homes {
         let partnership = home.first().copied().context("a place has a partnership")?;
-        for kind in ["Settlement", "Allocation"] {
+        for kind in ["Settlement", "Allocation", "Contract"] {
             for subject in examples::of_place(raw, kind, home, usize::MAX).await? {
                 raw.execute(&event(kind, subject, partnership, user)?).await?;
             }

@@ -3,6 +3,7 @@
 
 use super::cast::{self, Viewer};
 use super::examples;
+use super::funding::Subject;
 use super::landmarks::{homes, notable};
 use super::places::{self, PLACES};
 use super::schema::Schema;
@@ -12,10 +13,10 @@ use crate::support::{Store, TestApp};
 use anyhow::{Context, Result, ensure};
 use domain::ids::GlobalId;
 use persistence::Database;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 use tokio::task::JoinSet;
 
 /// Examples of one type, place by place.
@@ -43,6 +44,8 @@ pub(crate) struct World {
     pub(crate) all: BTreeMap<String, Vec<String>>,
     /// The ids of what each of those present can fetch, once they are found out.
     pub(crate) fetched: OnceCell<Vec<(Viewer, BTreeSet<String>)>>,
+    /// What everybody tries to change, until somebody does.
+    pub(crate) subjects: Mutex<BTreeMap<String, Subject>>,
     /// So many ask at once, lest some wait for a connection for too long.
     turns: Semaphore,
 }
@@ -73,12 +76,23 @@ impl World {
         let cast = cast::gather(app.database(), &access, &notable(&raw).await?).await?;
         let schema = Schema::of(&app).await?;
         let (examples, all) = (BTreeMap::new(), BTreeMap::new());
-        let mut world =
-            Self { app, schema, cast, examples, all, fetched: OnceCell::new(), turns: Semaphore::new(AT_ONCE) };
+        let mut world = Self {
+            app,
+            schema,
+            cast,
+            examples,
+            all,
+            fetched: OnceCell::new(),
+            subjects: Mutex::default(),
+            turns: Semaphore::new(AT_ONCE),
+        };
         let administrator = world.administrator()?.email.clone();
         let own = own_ids(&world.app, administrator.as_deref()).await?;
         let user = GlobalId::parse(own.get("User").context("the administrator is a user")?)?.uuid;
         traces::leave(&raw, user, &homes(&raw).await?).await?;
+        // Some of the traces are payments: what was kept of the money is made anew at the next start.
+        raw.execute_unprepared("DELETE FROM settlement_totals").await?;
+        world.app.database().migrate().await?;
         world.find_examples(&raw).await?;
         raw.close().await?;
         Ok(Some(world))

@@ -1,17 +1,11 @@
 //! `safergraph user`: the first administrator, and emergencies.
 
+use crate::support::operator::run;
 use crate::support::{Store, TestApp};
 use anyhow::{Context, Result, ensure};
 use persistence::Database;
 use rstest::rstest;
 use serde_json::json;
-
-async fn run(address: &str, words: &[&str]) -> Result<bool> {
-    let words = ["safergraph", "--log", "error", "--database-url", address].into_iter().chain(words.iter().copied());
-    let words: Vec<std::ffi::OsString> = words.map(Into::into).collect();
-    let code = tokio::task::spawn_blocking(move || api::cli::run(words)).await?;
-    Ok(format!("{code:?}") == format!("{:?}", std::process::ExitCode::SUCCESS))
-}
 
 #[rstest]
 #[tokio::test]

@@ -51,10 +51,10 @@ fn fresh_address(name: &str) -> String {
 }
 
 /// Somebody new.
-struct Newcomer {
-    id: String,
-    email: String,
-    token: String,
+pub(crate) struct Newcomer {
+    pub(crate) id: String,
+    pub(crate) email: String,
+    pub(crate) token: String,
 }
 
 /// Invites somebody.
@@ -70,7 +70,7 @@ async fn invite(app: &TestApp, asker: Asker<'_>, name: &str) -> Result<Newcomer>
 const GOOD_PASSWORD: &str = "kettle orchard viaduct";
 
 /// Somebody new who has chosen [`crate::support::app::PASSWORD`], so that tests can ask as them.
-async fn open(app: &TestApp, asker: Asker<'_>, name: &str) -> Result<Newcomer> {
+pub(crate) async fn open(app: &TestApp, asker: Asker<'_>, name: &str) -> Result<Newcomer> {
     let newcomer = invite(app, asker, name).await?;
     let payload = redeem(app, &newcomer.token, crate::support::app::PASSWORD).await?;
     ensure!(payload["session"].is_object(), "{payload:#}");
@@ -88,7 +88,13 @@ async fn sign_in(app: &TestApp, email: &str, password: &str) -> Result<Value> {
 }
 
 /// Grants a role over the record with this id.
-async fn grant(app: &TestApp, asker: Asker<'_>, user: &str, role: &str, scope: Option<&str>) -> Result<Value> {
+pub(crate) async fn grant(
+    app: &TestApp,
+    asker: Asker<'_>,
+    user: &str,
+    role: &str,
+    scope: Option<&str>,
+) -> Result<Value> {
     let input = json!({ "userId": user, "role": role, "scopeId": scope });
     act(app, asker, "grantRole", "GrantRoleInput", "grant { id role validFrom }", input).await
 }

@@ -1,9 +1,9 @@
 //! Random users: each of the demonstration's accounts is given other grants.
 
 use super::change::{Change, no_id, no_moment};
-use super::dice::Dice;
 use super::rows::Rows;
 use super::today;
+use crate::support::dice::Dice;
 use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate};
 use std::fmt;

@@ -46,6 +46,7 @@ pub(crate) struct TestApp {
     address: String,
     client: reqwest::Client,
     database: Database,
+    sockets: api::Sockets,
     tokens: Mutex<HashMap<String, String>>,
 }
 
@@ -127,10 +128,12 @@ impl TestApp {
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = configure(Authentication::new(database.clone(), passwords, keys, clock));
+        let sockets = api::Sockets::default();
         let state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),
             authentication,
+            sockets: sockets.clone(),
             clock,
             time_limit: Duration::from_secs(30),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
@@ -140,12 +143,17 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
         tokio::spawn(axum::serve(listener, api::service(state)).into_future());
-        Ok(Self { address, client, database, tokens: Mutex::default() })
+        Ok(Self { address, client, database, sockets, tokens: Mutex::default() })
     }
 
     /// The database behind the service.
     pub(crate) const fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// The service's open WebSockets.
+    pub(crate) const fn sockets(&self) -> &api::Sockets {
+        &self.sockets
     }
 
     /// The service's address.
@@ -167,11 +175,8 @@ impl TestApp {
         variables: Value,
     ) -> Result<Value> {
         let body = json!({ "query": document, "operationName": operation, "variables": variables });
-        let mut request = self.client.post(format!("{}/graphql", self.address)).json(&body);
-        if let Some(asker) = asker {
-            request = request.bearer_auth(self.token(asker).await?);
-        }
-        Ok(request.send().await?.json().await?)
+        let request = self.client.post(format!("{}/graphql", self.address)).json(&body);
+        Ok(self.asked_by(asker, request).await?.send().await?.json().await?)
     }
 
     /// The text of an answer, as it was sent.
@@ -197,8 +202,20 @@ impl TestApp {
         }
     }
 
+    /// `request` as somebody sends it.
+    pub(crate) async fn asked_by(
+        &self,
+        asker: Asker<'_>,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::RequestBuilder> {
+        Ok(match asker {
+            Some(asker) => request.bearer_auth(self.token(asker).await?),
+            None => request,
+        })
+    }
+
     /// The access token of the demonstration's user with this role, or of whoever has this address.
-    async fn token(&self, asker: &str) -> Result<String> {
+    pub(crate) async fn token(&self, asker: &str) -> Result<String> {
         let mut tokens = self.tokens.lock().await;
         if let Some(token) = tokens.get(asker) {
             return Ok(token.clone());

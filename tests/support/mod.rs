@@ -1,10 +1,14 @@
 //! What the tests stand on.
 
 pub(crate) mod app;
+pub(crate) mod dice;
 pub(crate) mod grown;
 pub(crate) mod operations;
+pub(crate) mod operator;
 mod postgres;
 pub(crate) mod provider;
+pub(crate) mod quays;
+pub(crate) mod socket;
 mod store;
 pub(crate) mod wharf;
 

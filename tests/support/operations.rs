@@ -20,8 +20,8 @@ pub(crate) struct Operation {
 pub(crate) const LATER: [(&str, &str); 2] = [("CountyOverview", "duties"), ("Find", "search")];
 
 const COUNTY: &str = include_str!("../operations/county-board.graphql");
-const SPEND: &str = include_str!("../operations/opcc-spend.graphql");
-const WORKSPACE: &str = include_str!("../operations/partnership-workspace.graphql");
+pub(crate) const SPEND: &str = include_str!("../operations/opcc-spend.graphql");
+pub(crate) const WORKSPACE: &str = include_str!("../operations/partnership-workspace.graphql");
 const PERFORMANCE: &str = include_str!("../operations/performance.graphql");
 const PUBLIC: &str = include_str!("../operations/public-site.graphql");
 
@@ -65,7 +65,7 @@ pub(crate) async fn all(app: &TestApp) -> Result<Vec<Operation>> {
 }
 
 /// One operation of a file, and the fragments it leads to.
-fn alone(file: &str, operation: &str) -> String {
+pub(crate) fn alone(file: &str, operation: &str) -> String {
     let starts = ["query ", "mutation ", "subscription ", "fragment "];
     let mut definitions: Vec<String> = Vec::new();
     for line in file.lines() {

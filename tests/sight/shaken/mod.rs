@@ -6,8 +6,8 @@ mod people;
 mod plans;
 
 use super::change::Change;
-use super::dice::Dice;
 use super::rows::Rows;
+use crate::support::dice::Dice;
 use anyhow::Result;
 
 /// Shakes everything. `rows` is what was there before.

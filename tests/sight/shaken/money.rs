@@ -1,9 +1,9 @@
 //! Awards, allocations and what hangs on them.
 
 use crate::sight::change::{Change, no_id, no_moment};
-use crate::sight::dice::Dice;
 use crate::sight::rows::{Allocation, Rows};
 use crate::sight::{moment, today};
+use crate::support::dice::Dice;
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use serde_json::json;

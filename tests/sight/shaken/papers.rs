@@ -1,9 +1,9 @@
 //! What is published, what is private, and papers of every visibility in every place.
 
 use crate::sight::change::{Change, Values, no_id, no_moment};
-use crate::sight::dice::Dice;
 use crate::sight::moment;
 use crate::sight::rows::{Group, Rows};
+use crate::support::dice::Dice;
 use anyhow::{Context, Result};
 use sea_orm::Value;
 use serde_json::json;

@@ -1,9 +1,9 @@
 //! Places, groups and who sits in them.
 
 use crate::sight::change::{Change, no_id};
-use crate::sight::dice::Dice;
 use crate::sight::rows::Rows;
 use crate::sight::today;
+use crate::support::dice::Dice;
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;

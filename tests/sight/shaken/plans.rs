@@ -2,9 +2,9 @@
 
 use super::papers::{home, paper};
 use crate::sight::change::Change;
-use crate::sight::dice::Dice;
 use crate::sight::rows::Rows;
 use crate::sight::today;
+use crate::support::dice::Dice;
 use anyhow::Result;
 use serde_json::json;
 use uuid::Uuid;

@@ -4,10 +4,10 @@ use anyhow::{Context, Result};
 
 /// The generator known as splitmix64.
 #[derive(Debug)]
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -20,29 +20,29 @@ impl Dice {
     }
 
     /// A number from 0 to `end`, without `end` itself; 0 where there is none.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         let drawn = u64::try_from(end).ok().and_then(|end| self.next().checked_rem(end));
         drawn.and_then(|drawn| usize::try_from(drawn).ok()).unwrap_or_default()
     }
 
     /// True so many times in a hundred.
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// One of `several`.
-    pub(super) fn one_of<T: Clone>(&mut self, several: &[T]) -> Result<T> {
+    pub(crate) fn one_of<T: Clone>(&mut self, several: &[T]) -> Result<T> {
         let place = self.below(several.len());
         several.get(place).cloned().context("nothing to choose from")
     }
 
     /// One of `several`, or none so many times in a hundred.
-    pub(super) fn maybe<T: Clone>(&mut self, none: usize, several: &[T]) -> Option<T> {
+    pub(crate) fn maybe<T: Clone>(&mut self, none: usize, several: &[T]) -> Option<T> {
         if self.chance(none) { None } else { self.one_of(several).ok() }
     }
 
     /// An id.
-    pub(super) const fn uuid(&mut self) -> uuid::Uuid {
+    pub(crate) const fn uuid(&mut self) -> uuid::Uuid {
         uuid::Uuid::from_u64_pair(self.next(), self.next())
     }
 }

@@ -1,0 +1,117 @@
+//! Every field of the subscription root, watched by everybody in the cast while things of every visibility change.
+//!
+//! A row is a field and what changes; a field without rows fails the test. Each viewer is told, in their order, of the
+//! changes that they may see, and last of one that everybody sees: what they were not told of until then they never
+//! are.
+
+use super::cast::Viewer;
+use super::marks;
+use super::schema::list;
+use super::world::World;
+use crate::support::Store;
+use crate::support::socket::Socket;
+use anyhow::{Context, Result, ensure};
+use domain::ids::{GlobalId, Id};
+use domain::live::{Change, FundingChange};
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// For each field of the root what is asked of it.
+const SUBSCRIPTIONS: [(&str, &str); 1] = [("fundingChanged", "{ settlement { id } entry { id } allocation { id } }")];
+
+/// A change, and what those who see it are told.
+struct Row {
+    name: String,
+    change: Change,
+    told: Value,
+}
+
+#[rstest]
+#[tokio::test]
+async fn each_change_is_told_to_those_it_is_theirs_to_know(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(world) = World::new(store).await? else { return Ok(()) };
+    let fields: BTreeSet<&str> = SUBSCRIPTIONS.iter().map(|(name, _)| *name).collect();
+    ensure!(fields == world.schema.root("subscriptionType"), "SUBSCRIPTIONS and the schema's subscriptions differ");
+    let mut rows = Vec::new();
+    for slug in ["safer-plymouth", "north-worcestershire"] {
+        rows.extend(funding_rows(&world, slug).await?);
+    }
+    let watched: BTreeSet<&str> = rows.iter().filter_map(|row| row.name.split('.').next()).collect();
+    ensure!(watched == fields, "nothing changes that {fields:?} tell of");
+    let mut sockets = Vec::new();
+    for viewer in &world.cast {
+        let mut socket = Socket::of(&world.app, viewer.email.as_deref()).await?;
+        for (name, selection) in SUBSCRIPTIONS {
+            socket.subscribe(&world.app, name, &format!("subscription {{ {name}{selection} }}"), json!({})).await?;
+        }
+        sockets.push((viewer.clone(), socket));
+    }
+    world.app.database().tell(rows.iter().map(|row| row.change).collect()).await?;
+    let last = &rows.last().context("there are rows")?.told;
+    let mut columns: Vec<(Viewer, Vec<String>)> = Vec::new();
+    for (viewer, mut socket) in sockets {
+        let mut told = Vec::new();
+        while told.last() != Some(last) {
+            let message = socket.hear().await.with_context(|| viewer.name.clone())?;
+            ensure!(message["payload"].get("errors").is_none(), "{viewer}: {message:#}");
+            told.push(message["payload"]["data"].clone());
+        }
+        let mark = |row: &Row| (if told.contains(&row.told) { "=" } else { "." }).to_owned();
+        ensure!(told.len() == rows.iter().filter(|row| told.contains(&row.told)).count(), "{viewer}: {told:#?}");
+        columns.push((viewer, rows.iter().map(mark).collect()));
+    }
+    let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();
+    insta::assert_snapshot!("subscriptions", marks::table(&names, &columns));
+    Ok(())
+}
+
+const MONEY: &str = r#"query($slug: String!) { partnership(by: { slug: $slug }) { id settlements { id status
+    ledger(first: 100) { nodes { id kind allocation { id title } } } allocations(first: 100) { nodes { id stage } } } } }"#;
+
+/// Changes of a partnership's money: each settlement's entries by kind, its allocations by stage, and itself; what
+/// everybody sees comes last.
+async fn funding_rows(world: &World, slug: &str) -> Result<Vec<Row>> {
+    let administrator = world.administrator()?.email.clone();
+    let data = world.app.data(administrator.as_deref(), MONEY, json!({ "slug": slug })).await?;
+    let partnership = &data["partnership"];
+    let mut rows: Vec<Row> = Vec::new();
+    let mut add = |name: String, settlement: &Value, entry: &Value, allocation: &Value| -> Result<()> {
+        let name = format!("fundingChanged.{slug} {}", name.trim_end());
+        if rows.iter().all(|row| row.name != name) {
+            let change = FundingChange {
+                partnership: id(&partnership["id"])?.context("a partnership")?,
+                settlement: id(&settlement["id"])?.context("a settlement")?,
+                entry: id(entry)?,
+                allocation: id(allocation)?,
+            };
+            let one = |id: &Value| if id.is_null() { Value::Null } else { json!({ "id": id }) };
+            let told =
+                json!({ "settlement": one(&settlement["id"]), "entry": one(entry), "allocation": one(allocation) });
+            rows.push(Row { name, change: Change::Funding(change), told: json!({ "fundingChanged": told }) });
+        }
+        Ok(())
+    };
+    let mut settlements: Vec<&Value> = list(&partnership["settlements"]).collect();
+    settlements.sort_by_key(|settlement| settlement["status"] != "INDICATIVE");
+    for settlement in settlements {
+        let status = settlement["status"].as_str().unwrap_or_default();
+        for entry in list(&settlement["ledger"]["nodes"]) {
+            let of = entry["kind"].as_str().unwrap_or_default();
+            let title = entry["allocation"]["title"].as_str().unwrap_or_default();
+            add(format!("{status}: {of} {title}"), settlement, &entry["id"], &entry["allocation"]["id"])?;
+        }
+        for allocation in list(&settlement["allocations"]["nodes"]) {
+            let stage = allocation["stage"].as_str().unwrap_or_default();
+            add(format!("{status}: {stage}"), settlement, &Value::Null, &allocation["id"])?;
+        }
+        add(format!("{status}: itself"), settlement, &Value::Null, &Value::Null)?;
+    }
+    Ok(rows)
+}
+
+fn id<I: Id>(id: &Value) -> Result<Option<I>> {
+    id.as_str().map(|id| Ok(GlobalId::parse(id)?.of()?)).transpose()
+}
