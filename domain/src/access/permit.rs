@@ -175,4 +175,20 @@ pub mod capability {
     impl Capability for ManagePartnership {
         const PERMISSION: Permission = Permission::ManagePartnership;
     }
+
+    /// May change groups, memberships, people and organisations.
+    #[derive(Clone, Copy, Debug)]
+    pub struct ManageMembership;
+
+    impl Capability for ManageMembership {
+        const PERMISSION: Permission = Permission::ManageMembership;
+    }
+
+    /// May call meetings, minute them and keep their actions.
+    #[derive(Clone, Copy, Debug)]
+    pub struct ManageMeetings;
+
+    impl Capability for ManageMeetings {
+        const PERMISSION: Permission = Permission::ManageMeetings;
+    }
 }
