@@ -49,8 +49,7 @@ pub fn check_attendance(refusals: &mut Refusals, attendance: &mut [EnteredAttend
             let message = "Whoever stands in for a member is not only in attendance.";
             wrong("inAttendance", RefusalCode::Invalid, message);
         }
-        if one.status != AttendanceStatus::Present
-            && (one.chaired || one.substitute_for.is_some() || one.in_attendance)
+        if one.status != AttendanceStatus::Present && (one.chaired || one.substitute_for.is_some() || one.in_attendance)
         {
             let message = "Only somebody who is PRESENT chairs, stands in for a member or is in attendance.";
             wrong("status", RefusalCode::Invalid, message);

@@ -33,7 +33,11 @@ impl Series {
             refusals.add(RefusalCode::Invalid, &["everyMonths"], "Between two meetings lie 1 to 12 months.");
         }
         if !(1..=MOST_MEETINGS).contains(&self.count) {
-            refusals.add(RefusalCode::LimitExceeded, &["count"], format!("A series has 1 to {MOST_MEETINGS} meetings."));
+            refusals.add(
+                RefusalCode::LimitExceeded,
+                &["count"],
+                format!("A series has 1 to {MOST_MEETINGS} meetings."),
+            );
         }
         let Some(time) = time.filter(|_| refusals.is_empty()) else { return Vec::new() };
         let moments: Option<Vec<_>> = self.days().map(|day| at(day?, time)).collect();
@@ -72,12 +76,7 @@ mod tests {
     use super::*;
 
     fn series(first_on: &str, starts_at: &str, every_months: i32, count: i32) -> Series {
-        Series {
-            first_on: first_on.parse().unwrap_or_default(),
-            starts_at: starts_at.to_owned(),
-            every_months,
-            count,
-        }
+        Series { first_on: first_on.parse().unwrap_or_default(), starts_at: starts_at.to_owned(), every_months, count }
     }
 
     fn moments(series: &Series) -> Vec<String> {
@@ -88,8 +87,7 @@ mod tests {
     #[test]
     fn ten_in_london_is_ten_all_year() {
         // The second Tuesday of each third month.
-        let expected =
-            ["2017-11-14T10:00:00Z", "2018-02-13T10:00:00Z", "2018-05-08T09:00:00Z", "2018-08-14T09:00:00Z"];
+        let expected = ["2017-11-14T10:00:00Z", "2018-02-13T10:00:00Z", "2018-05-08T09:00:00Z", "2018-08-14T09:00:00Z"];
         assert_eq!(moments(&series("2017-11-14", "10:00", 3, 4)), expected);
     }
 

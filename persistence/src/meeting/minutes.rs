@@ -18,6 +18,7 @@ impl TryFrom<minute_items::Model> for MinuteItem {
     fn try_from(row: minute_items::Model) -> Result<Self> {
         Ok(Self {
             id: MinuteItemId(row.id),
+            version: row.version,
             meeting: MeetingId(row.meeting_id),
             agenda_item: row.agenda_item_id.map(AgendaItemId),
             number: row.number,
