@@ -145,18 +145,6 @@ pub enum OwnerKey {
     Group(GroupId),
 }
 
-impl OwnerKey {
-    /// The id as stored.
-    #[must_use]
-    pub const fn uuid(self) -> Uuid {
-        match self {
-            Self::Person(id) => id.0,
-            Self::Organisation(id) => id.0,
-            Self::Group(id) => id.0,
-        }
-    }
-}
-
 /// Which action points are wanted; all conditions hold together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ActionPointFilter {

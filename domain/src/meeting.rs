@@ -194,6 +194,10 @@ pub struct EarlierText {
     pub title: String,
     /// What was said.
     pub text: String,
+    /// What was decided, each as its kind and text.
+    pub decisions: Vec<String>,
+    /// Whether it was exempt.
+    pub exempt: bool,
 }
 
 /// A decision of a minute.

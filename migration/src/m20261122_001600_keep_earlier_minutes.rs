@@ -32,6 +32,7 @@ async fn earlier_minutes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .text("title")
         .text("text")
         .json("decisions")
+        .boolean("exempt")
         .moment("replaced_at")
         .reference("replaced_by_id", "users")
         .optional()

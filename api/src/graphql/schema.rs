@@ -1,12 +1,12 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
-use super::action::ActionQuery;
+use super::action::{ActionMutation, ActionQuery, ActionSubscription};
 use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
 use super::indicator::IndicatorQuery;
-use super::meeting::MeetingQuery;
+use super::meeting::{MeetingQuery, MeetingSubscription, MinuteMutation, PublicationMutation, ScheduleMutation};
 use super::node::NodeQuery;
 use super::nullable::Nullable;
 use super::organisation::OrganisationQuery;
@@ -55,11 +55,15 @@ pub struct Mutation(
     MovementMutation,
     SpendReturnMutation,
     ContractMutation,
+    ScheduleMutation,
+    PublicationMutation,
+    MinuteMutation,
+    ActionMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(FundingSubscription);
+pub struct Subscription(FundingSubscription, MeetingSubscription, ActionSubscription);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

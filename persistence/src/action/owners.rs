@@ -18,7 +18,7 @@ use domain::ids::{ActionPointId, GroupId, OrganisationId, PersonId};
 use domain::page::{Page, PageRequest};
 use domain::words::{ActionOwnerKind, MembershipRole, Word};
 use sea_orm::sea_query::{IntoCondition, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use strum::VariantArray;
 
@@ -85,6 +85,13 @@ pub(super) async fn mine(db: &Database, sight: &Sight, today: NaiveDate) -> Resu
     let Some(me) = sight.person() else { return Ok(nothing()) };
     let held = holders::held_by(db, sight, me, today).await?;
     Ok(Condition::all().add(action_points::Column::Id.in_subquery(owned(answers_for(me, &held)))))
+}
+
+/// Whether an action point is visible and one that the person who looks answers for on the day `today`.
+pub async fn is_own(db: &Database, sight: &Sight, action: ActionPointId, today: NaiveDate) -> Result<bool> {
+    let own = mine(db, sight, today).await?;
+    let select = find::<action_points::Entity>(sight).filter(action_points::Column::Id.eq(action.0)).filter(own);
+    Ok(select.count(db.reading()).await? > 0)
 }
 
 /// The action points with an owner for which `condition` holds, seen or not: for conditions on action

@@ -13,6 +13,7 @@ pub struct Model {
     pub text: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub decisions: Json,
+    pub exempt: bool,
     pub replaced_at: ChronoDateTimeUtc,
     pub replaced_by_id: Option<Uuid>,
 }

@@ -4,11 +4,15 @@ mod agenda;
 mod attendance;
 mod list;
 mod minutes;
+mod mutation;
+mod subscription;
 
 pub(crate) use agenda::AgendaItem;
 pub(crate) use attendance::Attendance;
 pub(crate) use list::{GroupMeetings, MeetingQuery, PartnershipMeetings};
 pub(crate) use minutes::{MinuteItem, shows};
+pub(crate) use mutation::{MinuteMutation, PublicationMutation, RoleHoldersInput, ScheduleMutation, owners};
+pub(crate) use subscription::MeetingSubscription;
 
 use super::action::{ActionPoint, ActionsOfMeeting};
 use super::context::{Ask, global};
@@ -149,6 +153,12 @@ impl Meeting {
     /// How the minutes were amended on approval; null where they were not.
     async fn minutes_amendments(&self) -> Option<&str> {
         self.0.minutes_amendments.as_deref()
+    }
+
+    /// The SHA-256 of the minutes that were approved, in hexadecimal: of their numbers, titles, texts and decisions, exempt
+    /// ones included. Null before that, and where the approval was imported.
+    async fn minutes_digest(&self) -> Option<&str> {
+        self.0.minutes_digest.as_deref()
     }
 
     /// The agenda, by number. Empty until published, but for those who read the group's papers.

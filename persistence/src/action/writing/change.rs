@@ -53,8 +53,13 @@ pub async fn update(
             let (owners, due) = (change.owners.clone().unwrap_or_default(), change.due_meeting.flatten());
             check_references(transaction, &sight, (&owners, due), &[], &mut refusals).await?;
             let carried = change.carried_to.flatten();
-            let there =
-                known::<groups::Entity>(transaction, &sight, groups::Column::Id, carried.map(|id| id.0)).await?;
+            let there = known::<groups::Entity>(
+                transaction,
+                &sight,
+                groups::Column::Id,
+                carried.map(|id| id.0).into_iter().collect(),
+            )
+            .await?;
             there.check(&mut refusals, &["carryToGroupId"], "group", carried);
             if carried.is_some_and(|group| group.0 == before.group_id) {
                 let message = "It is in this group's log already.";

@@ -14,6 +14,14 @@ use domain::words::{ActionOwnerKind, ActionStatus, Word};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+/// The records that owners are, by their kind.
+#[derive(Default)]
+struct Named {
+    people: Vec<Uuid>,
+    organisations: Vec<Uuid>,
+    groups: Vec<Uuid>,
+}
+
 /// Adds NOT_FOUND for each owner, group and meeting that is named and not seen; `path` leads to the input.
 pub(crate) async fn check_references(
     transaction: &DatabaseTransaction,
@@ -22,17 +30,21 @@ pub(crate) async fn check_references(
     path: &[&str],
     refusals: &mut Refusals,
 ) -> Result<()> {
-    let named = |wanted: fn(&OwnerKey) -> Option<Uuid>| owners.named.iter().filter_map(wanted);
-    let person = |key: &OwnerKey| matches!(key, OwnerKey::Person(_)).then(|| key.uuid());
-    let organisation = |key: &OwnerKey| matches!(key, OwnerKey::Organisation(_)).then(|| key.uuid());
-    let group = |key: &OwnerKey| matches!(key, OwnerKey::Group(_)).then(|| key.uuid());
-    let of_roles = owners.holders.iter().map(|holders| holders.role_in.group.0);
-    let people = known::<people::Entity>(transaction, sight, people::Column::Id, named(person)).await?;
+    let mut named = Named::default();
+    for key in &owners.named {
+        match *key {
+            OwnerKey::Person(id) => named.people.push(id.0),
+            OwnerKey::Organisation(id) => named.organisations.push(id.0),
+            OwnerKey::Group(id) => named.groups.push(id.0),
+        }
+    }
+    named.groups.extend(owners.holders.iter().map(|holders| holders.role_in.group.0));
+    let people = known::<people::Entity>(transaction, sight, people::Column::Id, named.people).await?;
     let organisations =
-        known::<organisations::Entity>(transaction, sight, organisations::Column::Id, named(organisation)).await?;
-    let groups = known::<groups::Entity>(transaction, sight, groups::Column::Id, named(group).chain(of_roles)).await?;
-    let meetings =
-        known::<meetings::Entity>(transaction, sight, meetings::Column::Id, due_meeting.map(|id| id.0)).await?;
+        known::<organisations::Entity>(transaction, sight, organisations::Column::Id, named.organisations).await?;
+    let groups = known::<groups::Entity>(transaction, sight, groups::Column::Id, named.groups).await?;
+    let due = due_meeting.map(|id| id.0).into_iter().collect();
+    let meetings = known::<meetings::Entity>(transaction, sight, meetings::Column::Id, due).await?;
     let at = |rest: &[&str]| path.iter().chain(rest).map(|&name| name.to_owned()).collect::<Vec<String>>();
     for (index, key) in owners.named.iter().enumerate() {
         let path = at(&["ownerIds", &index.to_string()]);

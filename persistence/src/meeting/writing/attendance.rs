@@ -79,7 +79,7 @@ async fn check_names(
     let named = attendance.iter().flat_map(|one| [one.person, one.substitute_for]).flatten().map(|id| id.0);
     let rows = scope::find::<people::Entity>(sight).filter(people::Column::Id.is_in(named)).all(transaction).await?;
     let names: HashMap<Uuid, String> = rows.into_iter().map(|row| (row.id, row.name)).collect();
-    let for_them = attendance.iter().filter_map(|one| one.organisation).map(|id| id.0);
+    let for_them = attendance.iter().filter_map(|one| one.organisation).map(|id| id.0).collect();
     let there = known::<organisations::Entity>(transaction, sight, organisations::Column::Id, for_them).await?;
     for (index, one) in attendance.iter().enumerate() {
         let index = index.to_string();

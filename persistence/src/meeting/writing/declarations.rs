@@ -42,7 +42,7 @@ pub async fn record_declarations(
             subject.meeting.check_not_cancelled(&mut refusals, "meetingId");
             subject.meeting.check_minutes_open(&mut refusals, "meetingId");
             check_declarations(&mut refusals, &mut declarations);
-            let named = declarations.iter().map(|one| one.person.0);
+            let named = declarations.iter().map(|one| one.person.0).collect();
             let there = known::<people::Entity>(transaction, &sight, people::Column::Id, named).await?;
             let items = super::items::agenda_of(transaction, &sight, subject.meeting.id).await?;
             for (index, one) in declarations.iter().enumerate() {

@@ -155,9 +155,8 @@ pub(crate) async fn known<E: Scoped>(
     transaction: &DatabaseTransaction,
     sight: &Sight,
     column: E::Column,
-    named: impl IntoIterator<Item = Uuid>,
+    named: Vec<Uuid>,
 ) -> Result<Known> {
-    let named: HashSet<Uuid> = named.into_iter().collect();
     if named.is_empty() {
         return Ok(Known(HashSet::new()));
     }

@@ -193,7 +193,7 @@ async fn told(
         refusals.add(RefusalCode::NotFound, &["agendaItemId"], "This meeting's agenda has no such item.");
     }
     let of_decisions = minute.decisions.iter().flat_map(|decision| [decision.mover, decision.seconder]).flatten();
-    let named = minute.led_by.iter().copied().chain(of_decisions).map(|id| id.0);
+    let named = minute.led_by.iter().copied().chain(of_decisions).map(|id| id.0).collect();
     let there = known::<people::Entity>(transaction, sight, people::Column::Id, named).await?;
     for (index, person) in minute.led_by.iter().enumerate() {
         there.check(refusals, &["ledByIds", &index.to_string()], "person", Some(*person));
@@ -203,7 +203,7 @@ async fn told(
         there.check(refusals, &["decisions", &index, "moverId"], "person", decision.mover);
         there.check(refusals, &["decisions", &index, "seconderId"], "person", decision.seconder);
     }
-    let touched = minute.themes.iter().map(|id| id.0);
+    let touched = minute.themes.iter().map(|id| id.0).collect();
     let there = known::<themes::Entity>(transaction, sight, themes::Column::Id, touched).await?;
     for (index, theme) in minute.themes.iter().enumerate() {
         there.check(refusals, &["themeIds", &index.to_string()], "theme", Some(*theme));
@@ -324,6 +324,7 @@ async fn keep(
         title: Set(before.title.clone()),
         text: Set(before.text.clone()),
         decisions: Set(serde_json::json!(decided)),
+        exempt: Set(before.exempt),
         replaced_at: Set(occasion.at),
         replaced_by_id: Set(permit.user().map(|user| user.0)),
     };
