@@ -6,6 +6,7 @@ mod bad_input;
 mod commissioning;
 mod contracts;
 mod expected_returns;
+mod findings;
 mod generate;
 mod golden;
 mod governance;

@@ -191,3 +191,108 @@ fn listed(paragraphs: &[u8]) -> String {
         [] => "no paragraph".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{AgendaItemId, AttendanceId, GroupId, MeetingId, MinuteItemId};
+    use crate::words::{MinutesStatus, QuorumBasis};
+    use uuid::Uuid;
+
+    fn record() -> MeetingRecord {
+        let meeting = Meeting {
+            id: MeetingId(Uuid::nil()),
+            version: 1,
+            group: GroupId(Uuid::nil()),
+            home: Uuid::nil(),
+            title: String::new(),
+            status: MeetingStatus::Held,
+            scheduled_for: None,
+            day: "2018-03-06".parse().ok(),
+            date_note: None,
+            started_at: None,
+            ended_at: None,
+            venue: None,
+            note: None,
+            agenda_published_at: None,
+            minutes_status: MinutesStatus::Draft,
+            minutes_approved_at: None,
+            minutes_approved_on: None,
+            minutes_amendments: None,
+            minutes_digest: None,
+        };
+        MeetingRecord {
+            meeting,
+            quorum: None,
+            seats: Vec::new(),
+            standing_items: Vec::new(),
+            agenda: Vec::new(),
+            attendance: Vec::new(),
+            minutes: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+
+    fn present(person: Option<u128>, name: &str) -> Attendance {
+        Attendance {
+            id: AttendanceId(Uuid::nil()),
+            meeting: MeetingId(Uuid::nil()),
+            person: person.map(|number| PersonId(Uuid::from_u128(number))),
+            name: name.to_owned(),
+            organisation: None,
+            job_title: None,
+            status: AttendanceStatus::Present,
+            chaired: false,
+            substitute_for: None,
+            in_attendance: false,
+        }
+    }
+
+    fn minute(leads: &[u128], paragraphs: &[u8]) -> Minuted {
+        let minute = MinuteItem {
+            id: MinuteItemId(Uuid::nil()),
+            version: 1,
+            meeting: MeetingId(Uuid::nil()),
+            agenda_item: Some(AgendaItemId(Uuid::nil())),
+            number: None,
+            title: "Secret".to_owned(),
+            text: String::new(),
+            exempt: !paragraphs.is_empty(),
+            exempt_paragraphs: paragraphs.to_vec(),
+        };
+        Minuted { minute, led_by: leads.iter().map(|id| PersonId(Uuid::from_u128(*id))).collect(), decisions: vec![] }
+    }
+
+    fn found(record: &MeetingRecord) -> Vec<FindingKind> {
+        of_meeting(record, |_| "Ann".to_owned()).into_iter().map(|finding| finding.kind).collect()
+    }
+
+    #[test]
+    fn a_speaker_is_there_in_person_or_by_name() {
+        let spoken = |attendance| MeetingRecord { attendance, minutes: vec![minute(&[1], &[])], ..record() };
+        assert!(found(&spoken(vec![])).is_empty(), "nobody's attendance is known");
+        assert!(found(&spoken(vec![present(Some(1), "A.")])).is_empty());
+        assert!(found(&spoken(vec![present(None, "ANN")])).is_empty());
+        assert_eq!(found(&spoken(vec![present(Some(2), "Ann")])), [FindingKind::SpeakerNotPresent]);
+    }
+
+    #[test]
+    fn an_exempt_minute_is_not_named_by_its_title() {
+        let record =
+            MeetingRecord { attendance: vec![present(Some(2), "B.")], minutes: vec![minute(&[1], &[7])], ..record() };
+        let told = of_meeting(&record, |_| "Ann".to_owned());
+        assert!(told.iter().all(|finding| !finding.message.contains("Secret")), "{told:?}");
+    }
+
+    #[test]
+    fn a_quorum_that_is_not_reached_is_found() {
+        let quorum = |number| Some(Quorum { number, basis: QuorumBasis::Members });
+        let of =
+            |number| MeetingRecord { quorum: quorum(number), attendance: vec![present(Some(1), "A.")], ..record() };
+        assert_eq!(found(&of(2)), [FindingKind::NotQuorate]);
+        assert!(found(&of(1)).is_empty());
+        let mut cancelled = of(2);
+        cancelled.meeting.status = MeetingStatus::Cancelled;
+        assert!(found(&cancelled).is_empty());
+    }
+}
