@@ -5,6 +5,7 @@ use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
+use super::governance::{GroupMutation, OrganisationMutation};
 use super::indicator::IndicatorQuery;
 use super::meeting::MeetingQuery;
 use super::node::NodeQuery;
@@ -55,6 +56,8 @@ pub struct Mutation(
     MovementMutation,
     SpendReturnMutation,
     ContractMutation,
+    OrganisationMutation,
+    GroupMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.

@@ -59,6 +59,8 @@ impl TryFrom<Model> for Membership {
             from: row.from_on,
             to: row.to_on,
             inducted_on: row.inducted_on,
+            vacancy_reason: row.vacancy_reason,
+            acting: row.acting,
         })
     }
 }
