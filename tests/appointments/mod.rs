@@ -2,6 +2,8 @@
 
 mod groups;
 mod organisations;
+mod seats;
+mod skills;
 
 use crate::support::{ADMINISTRATOR, Asker, Store, TestApp};
 use anyhow::{Context, Result, ensure};

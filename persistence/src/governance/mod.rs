@@ -2,6 +2,8 @@
 
 pub mod group;
 pub mod organisation;
+pub mod person;
+pub mod seat;
 
 use crate::audit::Event;
 use crate::error::Result;

@@ -2,9 +2,13 @@
 
 mod group;
 mod organisation;
+mod person;
+mod seat;
 
 pub(crate) use group::GroupMutation;
 pub(crate) use organisation::OrganisationMutation;
+pub(crate) use person::PersonMutation;
+pub(crate) use seat::SeatMutation;
 
 use super::context::id_of;
 use super::error::Result;
