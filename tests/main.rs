@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod appointments;
 mod bad_input;
 mod commissioning;
 mod contracts;

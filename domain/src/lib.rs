@@ -14,6 +14,7 @@ pub mod fault;
 pub mod financial_year;
 pub mod finding;
 pub mod funding;
+pub mod governance;
 pub mod group;
 pub mod history;
 pub mod ids;

@@ -16,6 +16,7 @@ pub mod exempt;
 pub mod finding;
 pub mod funding;
 pub mod generate;
+pub mod governance;
 pub mod group;
 pub mod history;
 mod idempotency;

@@ -12,6 +12,7 @@ mod event;
 mod filtered;
 mod finding;
 mod funding;
+mod governance;
 mod group;
 mod guard;
 mod history;

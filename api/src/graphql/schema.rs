@@ -5,8 +5,10 @@ use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
+use super::governance::{GroupMutation, OrganisationMutation, PersonMutation, SeatMutation};
 use super::indicator::IndicatorQuery;
 use super::meeting::{MeetingQuery, MeetingSubscription, MinuteMutation, PublicationMutation, ScheduleMutation};
+use super::membership::SkillQuery;
 use super::node::NodeQuery;
 use super::nullable::Nullable;
 use super::organisation::OrganisationQuery;
@@ -30,6 +32,7 @@ pub struct Query(
     PartnershipQuery,
     OrganisationQuery,
     PersonQuery,
+    SkillQuery,
     ThemeQuery,
     AllocationQuery,
     FundQuery,
@@ -59,6 +62,10 @@ pub struct Mutation(
     PublicationMutation,
     MinuteMutation,
     ActionMutation,
+    OrganisationMutation,
+    GroupMutation,
+    SeatMutation,
+    PersonMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.

@@ -55,8 +55,6 @@ impl EnteredMinute {
         }
         self.title = refusals.name(&["title"], &self.title);
         self.text = refusals.long_text(&["text"], &self.text, LONGEST_MINUTE);
-        refusals.parts(&["themeIds"], self.themes.len());
-        refusals.parts(&["ledByIds"], self.led_by.len());
         refusals.parts(&["decisions"], self.decisions.len());
         refusals.each_once(&["themeIds"], &self.themes);
         refusals.each_once(&["ledByIds"], &self.led_by);
