@@ -44,8 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_001100_complete_accounts::Migration),
             Box::new(m20261122_001200_keep_totals::Migration),
             Box::new(m20261122_001300_count_changes_of_contracts::Migration),
-            Box::new(m20261122_001600_keep_earlier_minutes::Migration),
             Box::new(m20261122_001400_complete_seats::Migration),
+            Box::new(m20261122_001600_keep_earlier_minutes::Migration),
         ]
     }
 }
