@@ -106,6 +106,13 @@ where
     A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
 }
 
+/// Changes many rows where the one who acts may act, such as all that name a record which is another; what the permit
+/// was given for is the caller's to hold to.
+#[expect(clippy::disallowed_methods, reason = "this is the door; the permit is the proof")]
+pub(crate) fn update_all_permitted<E: EntityTrait, C: Capability>(_permit: &Permit<C>) -> UpdateMany<E> {
+    E::update_many()
+}
+
 /// Takes rows away where the one who acts may act: parts of a record that are replaced, and mistakes that nothing
 /// refers to. What the permit was given for is the caller's to hold to.
 #[expect(clippy::disallowed_methods, reason = "this is the door; the permit is the proof")]

@@ -5,7 +5,9 @@ use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
-use super::governance::{GroupMutation, OrganisationMutation, PersonMutation, SeatMutation};
+use super::governance::{
+    GroupMutation, MergeMutation, OrganisationMutation, PartnershipMutation, PersonMutation, SeatMutation,
+};
 use super::indicator::IndicatorQuery;
 use super::meeting::MeetingQuery;
 use super::membership::SkillQuery;
@@ -62,6 +64,8 @@ pub struct Mutation(
     GroupMutation,
     SeatMutation,
     PersonMutation,
+    MergeMutation,
+    PartnershipMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
