@@ -1,7 +1,9 @@
 //! Organisations, groups, seats, people and partnerships as those who keep them meet them.
 
 mod groups;
+mod merging;
 mod organisations;
+mod partnerships;
 mod seats;
 mod skills;
 

@@ -5,7 +5,9 @@ use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
-use super::governance::{GroupMutation, OrganisationMutation, PersonMutation, SeatMutation};
+use super::governance::{
+    GroupMutation, MergeMutation, OrganisationMutation, PartnershipMutation, PersonMutation, SeatMutation,
+};
 use super::indicator::IndicatorQuery;
 use super::meeting::{MeetingQuery, MeetingSubscription, MinuteMutation, PublicationMutation, ScheduleMutation};
 use super::membership::SkillQuery;
@@ -66,6 +68,8 @@ pub struct Mutation(
     GroupMutation,
     SeatMutation,
     PersonMutation,
+    MergeMutation,
+    PartnershipMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.

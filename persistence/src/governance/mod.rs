@@ -1,7 +1,9 @@
 //! Organisations, groups, seats, people and partnerships as they are changed.
 
 pub mod group;
+pub mod merge;
 pub mod organisation;
+pub mod partnership;
 pub mod person;
 pub mod seat;
 

@@ -1,12 +1,16 @@
 //! What is done with organisations, groups, seats, people and partnerships.
 
 mod group;
+mod merge;
 mod organisation;
+mod partnership;
 mod person;
 mod seat;
 
 pub(crate) use group::GroupMutation;
+pub(crate) use merge::MergeMutation;
 pub(crate) use organisation::OrganisationMutation;
+pub(crate) use partnership::PartnershipMutation;
 pub(crate) use person::PersonMutation;
 pub(crate) use seat::SeatMutation;
 
