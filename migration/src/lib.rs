@@ -19,6 +19,7 @@ mod m20261122_001200_keep_totals;
 mod m20261122_001300_count_changes_of_contracts;
 mod m20261122_001400_complete_seats;
 mod m20261122_001600_keep_earlier_minutes;
+mod m20261122_001610_place_people;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_001300_count_changes_of_contracts::Migration),
             Box::new(m20261122_001400_complete_seats::Migration),
             Box::new(m20261122_001600_keep_earlier_minutes::Migration),
+            Box::new(m20261122_001610_place_people::Migration),
         ]
     }
 }
