@@ -6,6 +6,7 @@ mod appointments;
 mod bad_input;
 mod commissioning;
 mod contracts;
+mod entered;
 mod expected_returns;
 mod findings;
 mod generate;
