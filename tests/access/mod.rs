@@ -9,6 +9,7 @@ mod examples;
 mod fields;
 mod filters;
 mod funding;
+mod governance;
 mod landmarks;
 mod lists;
 mod marks;

@@ -7,11 +7,13 @@ use super::accounts;
 use super::cast::Viewer;
 use super::contracts;
 use super::funding;
+use super::governance;
 use super::marks;
 use super::world::World;
 use crate::support::Store;
 use crate::support::app::PASSWORD;
 use anyhow::{Context, Result, ensure};
+use domain::words::GroupKind;
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -21,7 +23,7 @@ type Acting<'a> = Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
 type Act = for<'a> fn(&'a World, &'a Viewer) -> Acting<'a>;
 
 /// What everybody tries; after the name of the mutation, which of its acts.
-const MUTATIONS: [(&str, Act); 41] = [
+const MUTATIONS: [(&str, Act); 59] = [
     ("agreeFunding", |world, viewer| Box::pin(funding::agree_funding(world, viewer))),
     ("carryForward", |world, viewer| Box::pin(funding::carry_forward(world, viewer))),
     ("changePassword", |world, viewer| Box::pin(accounts::change_password(world, viewer))),
@@ -69,6 +71,28 @@ const MUTATIONS: [(&str, Act); 41] = [
     ("submitSpendReturn", |world, viewer| Box::pin(funding::submit_spend_return(world, viewer))),
     ("transferFunds", |world, viewer| Box::pin(funding::transfer_funds(world, viewer))),
     ("updateUser", |world, viewer| Box::pin(accounts::update_user(world, viewer))),
+    ("appointMember", |world, viewer| Box::pin(governance::appoint(world, viewer))),
+    ("createGroup of members", |world, viewer| Box::pin(governance::create_group(world, viewer, "NETWORK"))),
+    ("createGroup that is a board", |world, viewer| Box::pin(governance::create_group(world, viewer, "BOARD"))),
+    ("createGroup of a county", |world, viewer| Box::pin(governance::create_county_group(world, viewer))),
+    ("createOrganisation", |world, viewer| Box::pin(governance::create_organisation(world, viewer))),
+    ("createPartnership", |world, viewer| Box::pin(governance::create_partnership(world, viewer))),
+    ("endMembership", |world, viewer| Box::pin(governance::end_membership(world, viewer))),
+    ("mergeOrganisations", |world, viewer| Box::pin(governance::merge_organisations(world, viewer))),
+    ("mergePeople", |world, viewer| Box::pin(governance::merge_people(world, viewer))),
+    ("rateSkills", |world, viewer| Box::pin(governance::rate_skills(world, viewer))),
+    ("updateGroup of members", |world, viewer| Box::pin(governance::update_group(world, viewer, GroupKind::Network))),
+    ("updateGroup that is a board", |world, viewer| {
+        Box::pin(governance::update_group(world, viewer, GroupKind::Board))
+    }),
+    ("updateGroup of a county", |world, viewer| {
+        Box::pin(governance::update_group(world, viewer, GroupKind::CountyBoard))
+    }),
+    ("updateGroup to cover", |world, viewer| Box::pin(governance::cover(world, viewer))),
+    ("updateMembership", |world, viewer| Box::pin(governance::update_membership(world, viewer))),
+    ("updateOrganisation", |world, viewer| Box::pin(governance::update_organisation(world, viewer))),
+    ("updatePartnership", |world, viewer| Box::pin(governance::update_partnership(world, viewer))),
+    ("updatePerson", |world, viewer| Box::pin(governance::update_person(world, viewer))),
 ];
 
 #[rstest]

@@ -23,6 +23,10 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
     let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024))];
     let stored = stored.map(|(column, value)| (Alias::new(column), value));
     raw.execute(Query::update().table(Alias::new("documents")).values(stored)).await?;
+    let why = [("vacancy_reason", Expr::val("Retired")), ("acting", Expr::val(true))];
+    let why = why.map(|(column, value)| (Alias::new(column), value));
+    let vacant = Expr::col(Alias::new("vacant")).eq(true);
+    raw.execute(Query::update().table(Alias::new("memberships")).values(why).and_where(vacant)).await?;
     let [here, .., acted_for] = homes else { bail!("there are several places") };
     let (here, acted_for) = (here.first().copied(), acted_for.first().copied());
     let acts_for =

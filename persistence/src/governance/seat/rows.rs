@@ -50,7 +50,8 @@ pub(super) async fn next_position(transaction: &DatabaseTransaction, sight: &Sig
     Ok(last.flatten().map_or(0, |last| last.saturating_add(1)))
 }
 
-/// What is said of a seat, and who holds it.
+/// What is said of a seat, and who holds it. Why it is vacant may say what befell somebody, and the audit is read by
+/// some who may not read the group's papers: it tells only whether a reason is stated.
 pub(super) fn said(terms: &SeatTerms, person: Option<PersonId>) -> Said {
     vec![
         ("person", named(person)),
@@ -60,7 +61,7 @@ pub(super) fn said(terms: &SeatTerms, person: Option<PersonId>) -> Said {
         ("post", terms.post.clone()),
         ("status", Some(terms.status.word().to_owned())),
         ("vacant", terms.vacant.then(|| "true".to_owned())),
-        ("vacancyReason", terms.vacancy_reason.clone()),
+        ("vacancyReason", terms.vacancy_reason.as_ref().map(|_| "stated".to_owned())),
         ("responsibleAuthority", terms.responsible_authority.then(|| "true".to_owned())),
         ("substituteFor", named(terms.substitute_for)),
         ("from", terms.from.map(|day| day.to_string())),

@@ -8,7 +8,7 @@ use crate::graphql::membership::{MembershipRole, MembershipStatus};
 use crate::graphql::scalars::Date;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::governance::{SeatChange, SeatTerms};
-use domain::{Refusal, RefusalCode, Refusals};
+use domain::{Refusal, RefusalCode, Refusals, words};
 use persistence::governance::seat::{Appointment, Ending, Holder, Revision};
 
 /// Who is to take a seat: one of the two that the input names, or nobody.
@@ -41,8 +41,8 @@ pub(crate) struct AppointMemberInput {
     acting: Option<bool>,
     /// The post that the seat goes with, such as Director of Public Health, at most 300 characters.
     post: Option<String>,
-    /// INVITED until the invitation is taken up, else CURRENT; ENDED for what is only recorded now.
-    status: MembershipStatus,
+    /// INVITED until the invitation is taken up; CURRENT unless told; ENDED for what is only recorded now.
+    status: Option<MembershipStatus>,
     /// Whether nobody holds the seat; no unless told. It then has a `post` or an organisation.
     vacant: Option<bool>,
     /// Why the seat is vacant, at most 10,000 characters.
@@ -68,7 +68,7 @@ impl AppointMemberInput {
             role: self.role.into(),
             acting: self.acting.unwrap_or_default(),
             post: self.post,
-            status: self.status.into(),
+            status: self.status.map_or(words::MembershipStatus::Current, Into::into),
             vacant: self.vacant.unwrap_or_default(),
             vacancy_reason: self.vacancy_reason,
             responsible_authority: self.responsible_authority.unwrap_or_default(),
