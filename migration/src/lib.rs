@@ -17,6 +17,8 @@ mod m20261122_001000_create_performance;
 mod m20261122_001100_complete_accounts;
 mod m20261122_001200_keep_totals;
 mod m20261122_001300_count_changes_of_contracts;
+mod m20261122_001500_store_documents;
+mod m20261122_001510_create_calendar_addresses;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_001100_complete_accounts::Migration),
             Box::new(m20261122_001200_keep_totals::Migration),
             Box::new(m20261122_001300_count_changes_of_contracts::Migration),
+            Box::new(m20261122_001500_store_documents::Migration),
+            Box::new(m20261122_001510_create_calendar_addresses::Migration),
         ]
     }
 }

@@ -36,6 +36,7 @@ pub mod risk;
 mod row;
 mod scope;
 pub mod session;
+pub mod storage;
 mod text;
 pub mod theme;
 pub mod throttle;
