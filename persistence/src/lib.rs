@@ -7,6 +7,7 @@
 pub mod account;
 pub mod action;
 mod audit;
+pub mod calendar;
 mod database;
 pub mod demo;
 pub mod document;

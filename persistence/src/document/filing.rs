@@ -169,7 +169,7 @@ async fn last_number(transaction: &DatabaseTransaction, document: DocumentId) ->
 /// # Errors
 /// [`Error::Refused`](crate::Error::Refused) where it may not be done, was changed since, or is not seen.
 pub async fn may_replace(db: &Database, access: &Access<ManageMeetings>, new: NewVersion) -> Result<()> {
-    let transaction = db.begin_reading().await?;
+    let transaction = db.begin().await?;
     subject(&transaction, access, ("documentId", new.document), new.expected_version).await?;
     Ok(())
 }
