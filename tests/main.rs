@@ -3,8 +3,10 @@
 mod access;
 mod accounts;
 mod bad_input;
+mod calendar;
 mod commissioning;
 mod contracts;
+mod documents;
 mod expected_returns;
 mod generate;
 mod golden;

@@ -14,6 +14,7 @@ mod lists;
 mod marks;
 mod money;
 mod mutations;
+mod papers;
 mod places;
 mod queries;
 mod references;

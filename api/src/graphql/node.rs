@@ -1,8 +1,8 @@
 //! Refetching by id (the Relay server specification).
 
 use super::action::ActionPoint;
-use super::context::Ask;
 use super::calendar::CalendarAddress;
+use super::context::Ask;
 use super::document::Document;
 use super::error::{Result, bad_id};
 use super::funding::{

@@ -82,7 +82,8 @@ impl Asker {
     }
 
     async fn of_group(&self, sight: &Sight, id: GroupId) -> Result<(String, Whose), Response> {
-        let found = persistence::group::by_ids(&self.state.database, sight, &[id]).await.map_err(|error| told(&error))?;
+        let found =
+            persistence::group::by_ids(&self.state.database, sight, &[id]).await.map_err(|error| told(&error))?;
         let group = found.into_values().next().ok_or_else(|| not_found(NO_CALENDAR))?;
         Ok((group.name, Whose::Groups(vec![id])))
     }

@@ -4,7 +4,9 @@
 
 use super::ground::{add_group, lies_in};
 use super::user;
-use crate::entity::{api_keys, calendar_addresses, group_themes, groups, identities, partnerships, role_grants, sessions, users};
+use crate::entity::{
+    api_keys, calendar_addresses, group_themes, groups, identities, partnerships, role_grants, sessions, users,
+};
 use crate::error::Result;
 use crate::row::Row;
 use crate::{Database, scope};

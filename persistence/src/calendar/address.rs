@@ -13,7 +13,9 @@ use domain::calendar::{CalendarAddress, MOST_ADDRESSES};
 use domain::ids::{CalendarAddressId, GroupId, PartnershipId, UserId};
 use domain::page::{Page, PageRequest};
 use domain::{Refusal, RefusalCode, Refusals};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, PaginatorTrait, QueryFilter, QuerySelect,
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 

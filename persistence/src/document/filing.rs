@@ -13,7 +13,7 @@ use crate::text::folded;
 use crate::work::Unit;
 use domain::access::{Access, capability::ManageMeetings};
 use domain::document::{DocumentTerms, FileFormat, Filed};
-use domain::ids::DocumentId;
+use domain::ids::{DocumentId, Kind};
 use domain::words::{Visibility, Word};
 use domain::{Refusal, RefusalCode, Refusals};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder};
@@ -110,7 +110,7 @@ pub async fn file(
         scope::insert_permitted(&permit, transaction, row).await?;
         write_version(transaction, &permit, (id, 1), file, occasion).await?;
         let withheld = home.private || filed.visibility == Visibility::Exempt;
-        let event = told("FILE_DOCUMENT", id, (None, Some(&filed)), withheld).permitted(&permit);
+        let event = told("FILE_DOCUMENT", (Kind::Document, id.0), (None, Some(&filed)), withheld).permitted(&permit);
         let event = event.change("sha256", None, Some(file.stored.sha256.clone()));
         audit::write(transaction, event, occasion).await?;
         Ok((id, Vec::new()))

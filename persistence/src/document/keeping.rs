@@ -10,7 +10,7 @@ use crate::text::folded;
 use crate::work::Unit;
 use domain::access::{Access, capability::ManageMeetings};
 use domain::document::DocumentChange;
-use domain::ids::DocumentId;
+use domain::ids::{DocumentId, Id, Kind};
 use domain::words::{Visibility, Word};
 use domain::{Refusal, RefusalCode, Refusals};
 use sea_orm::{ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter};
@@ -48,7 +48,8 @@ pub async fn update(
         scope::update_permitted(&subject.permit, transaction, row).await?;
         let exempt = [before.visibility, after.visibility].contains(&Visibility::Exempt);
         let withheld = subject.home.private || exempt;
-        let event = told("UPDATE_DOCUMENT", id, (Some(&before), Some(&after)), withheld).permitted(&subject.permit);
+        let event = told("UPDATE_DOCUMENT", (Kind::Document, id.0), (Some(&before), Some(&after)), withheld)
+            .permitted(&subject.permit);
         audit::write(transaction, event, occasion).await?;
         Ok((id, Vec::new()))
     })
@@ -86,7 +87,10 @@ pub async fn remove(
         whole.filter(documents::Column::Id.eq(id.0)).exec(transaction).await?;
         let before = subject.filed();
         let withheld = home.private || before.visibility == Visibility::Exempt;
-        let event = told("REMOVE_DOCUMENT", id, (Some(&before), None), withheld).permitted(permit);
+        // The record is gone: it is told of where it was.
+        let kind = if home.partnership.is_some() { Kind::Partnership } else { Kind::County };
+        let event = told("REMOVE_DOCUMENT", (kind, home.id()), (Some(&before), None), withheld).permitted(permit);
+        let event = event.change("document", Some(id.global().to_string()), None);
         let event = event.change("sha256", subject.document.sha256.clone(), None);
         audit::write(transaction, event, occasion).await?;
         Ok((versions.into_iter().map(|version| version.storage_key).collect(), Vec::new()))

@@ -7,10 +7,11 @@ use crate::error::Result;
 use crate::scope;
 use domain::access::{Access, capability::ManageMeetings};
 use domain::document::{Document, Filed};
-use domain::ids::DocumentId;
+use domain::ids::{DocumentId, Kind};
 use domain::words::Word;
 use domain::{Refusal, RefusalCode};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 /// A paper that is to change, locked.
 pub(super) struct Subject {
@@ -66,15 +67,15 @@ impl Subject {
     }
 }
 
-/// What changed of what is said of a paper. The title of one that is exempt is `withheld`: exempt text never enters
+/// What changed of what is said of a paper, in the history of a record. The title of one that is exempt is `withheld`: exempt text never enters
 /// the audit.
 pub(super) fn told(
     action: &'static str,
-    document: DocumentId,
+    (kind, subject): (Kind, Uuid),
     (before, after): (Option<&Filed>, Option<&Filed>),
     withheld: bool,
 ) -> Event {
-    let event = Event::new(action, "Document", document.0);
+    let event = Event::new(action, kind.name(), subject);
     let title = |filed: &Filed| if withheld { "(exempt)".to_owned() } else { filed.title.clone() };
     let different = before.map(|filed| &filed.title) != after.map(|filed| &filed.title);
     let event = if different { event.change("title", before.map(title), after.map(title)) } else { event };

@@ -8,6 +8,7 @@ pub(crate) use mutation::DocumentMutation;
 use super::connection::Connection;
 use super::context::{Ask, global, page_request};
 use super::error::Result;
+use super::history::{AuditEvent, History};
 use super::loaders::{Listed, Records, listed, loads, loads_by_parent};
 use super::scalars::DateTime;
 use async_graphql::dataloader::Loader;
@@ -129,6 +130,17 @@ impl Document {
     /// When it was published; null while it is not, or not known.
     async fn published_at(&self) -> Option<DateTime> {
         self.0.published_at.map(DateTime)
+    }
+
+    /// What was done to it, the newest first. Empty without READ_AUDIT over it.
+    // Not flattened, for the reason that contracts give.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AuditEvent>> {
+        History(self.0.id.0).history(ctx, first, after).await
     }
 }
 

@@ -105,8 +105,7 @@ impl Fields {
 
     /// The one thing that the paper belongs to.
     fn of_what(&self, refusals: &mut Refusals) -> Option<PaperOf> {
-        let named: Vec<(&str, &str)> =
-            OF_PAPER[..4].iter().filter_map(|name| Some((*name, self.get(name)?))).collect();
+        let named: Vec<(&str, &str)> = OF_PAPER[..4].iter().filter_map(|name| Some((*name, self.get(name)?))).collect();
         let (name, id) = match named.as_slice() {
             [one] => *one,
             [] => {
@@ -131,7 +130,8 @@ impl Fields {
 
     /// Numbers with commas, in one field or several.
     fn paragraphs(&self, refusals: &mut Refusals) -> Vec<i64> {
-        let given = self.given.iter().filter(|given| given.0 == "exemptParagraphs").flat_map(|given| given.1.split(','));
+        let given =
+            self.given.iter().filter(|given| given.0 == "exemptParagraphs").flat_map(|given| given.1.split(','));
         let numbers: Result<Vec<i64>, _> =
             given.map(str::trim).filter(|text| !text.is_empty()).map(str::parse).collect();
         numbers.unwrap_or_else(|_| {

@@ -73,10 +73,7 @@ mod tests {
     #[test]
     fn a_name_is_safe_everywhere() {
         let pdf = Some(FileFormat::Pdf);
-        assert_eq!(
-            disposition("Agenda", pdf),
-            "inline; filename=\"Agenda.pdf\"; filename*=UTF-8''Agenda.pdf"
-        );
+        assert_eq!(disposition("Agenda", pdf), "inline; filename=\"Agenda.pdf\"; filename*=UTF-8''Agenda.pdf");
         assert_eq!(
             disposition("../a\"b\r\nX: y\u{e9}.docx", Some(FileFormat::Docx)),
             "attachment; filename=\"-a-b--X- y_.docx\"; filename*=UTF-8''-a-b--X-%20y%C3%A9.docx"

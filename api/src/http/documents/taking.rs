@@ -85,9 +85,11 @@ pub(super) async fn take<E: Display>(
                 Err(response) => response,
             },
             Ok(Some(Err(error))) => broken_off(&error),
-            Err(_) => {
-                refusal(StatusCode::REQUEST_TIMEOUT, "BAD_REQUEST", "the document did not arrive in time; nothing is kept")
-            }
+            Err(_) => refusal(
+                StatusCode::REQUEST_TIMEOUT,
+                "BAD_REQUEST",
+                "the document did not arrive in time; nothing is kept",
+            ),
         };
         taken.writing.abandon().await;
         return Err(wrong);
