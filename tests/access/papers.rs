@@ -27,7 +27,7 @@ pub(super) async fn make_address(app: &TestApp, asker: Asker<'_>) -> Result<()> 
 /// A paper of the board for its members.
 async fn fresh(world: &World) -> Result<DocumentId> {
     let access: Access<ManageMeetings> = domain::access::Viewer::system().access()?;
-    let document = r#"{ partnership(by: { slug: "safer-plymouth" }) { groups(filter: { kind: [BOARD] }) { id } } }"#;
+    let document = r#"{ partnership(by: { slug: "safer-plymouth" }) { groups(kind: [BOARD]) { id } } }"#;
     let data = world.app.data(world.administrator()?.email.as_deref(), document, json!({})).await?;
     let board = data["partnership"]["groups"][0]["id"].as_str().context("a board")?;
     let board: GroupId = GlobalId::parse(board)?.of()?;
