@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod action;
 pub mod bundle;
+pub mod calendar;
 pub mod decimal;
 pub mod document;
 pub mod exempt;

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod action;
 mod audit;
+pub mod calendar;
 mod database;
 pub mod demo;
 pub mod document;
@@ -37,6 +38,7 @@ pub mod risk;
 mod row;
 mod scope;
 pub mod session;
+pub mod storage;
 mod text;
 pub mod theme;
 pub mod throttle;

@@ -15,6 +15,7 @@ mod lists;
 mod marks;
 mod money;
 mod mutations;
+mod papers;
 mod places;
 mod queries;
 mod references;

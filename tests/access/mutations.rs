@@ -9,6 +9,7 @@ use super::contracts;
 use super::funding;
 use super::governance;
 use super::marks;
+use super::papers;
 use super::world::World;
 use crate::support::Store;
 use crate::support::app::PASSWORD;
@@ -23,13 +24,14 @@ type Acting<'a> = Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
 type Act = for<'a> fn(&'a World, &'a Viewer) -> Acting<'a>;
 
 /// What everybody tries; after the name of the mutation, which of its acts.
-const MUTATIONS: [(&str, Act); 59] = [
+const MUTATIONS: &[(&str, Act)] = &[
     ("agreeFunding", |world, viewer| Box::pin(funding::agree_funding(world, viewer))),
     ("carryForward", |world, viewer| Box::pin(funding::carry_forward(world, viewer))),
     ("changePassword", |world, viewer| Box::pin(accounts::change_password(world, viewer))),
     ("clawBack", |world, viewer| Box::pin(funding::claw_back(world, viewer))),
     ("correctSpendReturn", |world, viewer| Box::pin(funding::correct_spend_return(world, viewer))),
     ("createApiKey", |world, viewer| Box::pin(accounts::create_api_key(world, viewer))),
+    ("createCalendarAddress", |world, viewer| Box::pin(papers::create_address(world, viewer))),
     ("createServiceAccount", |world, viewer| Box::pin(accounts::create_service_account(world, viewer))),
     ("createUser", |world, viewer| Box::pin(accounts::create_user(world, viewer))),
     ("deactivateUser", |world, viewer| Box::pin(accounts::on_user(world, viewer, "deactivateUser"))),
@@ -57,6 +59,7 @@ const MUTATIONS: [(&str, Act); 59] = [
     ("redeemToken", |world, viewer| Box::pin(accounts::redeem_token(world, viewer))),
     ("refreshSession", |world, viewer| Box::pin(refresh_session(world, viewer))),
     ("removeContract", |world, viewer| Box::pin(contracts::remove(world, viewer))),
+    ("removeDocument", |world, viewer| Box::pin(papers::remove(world, viewer))),
     ("requestPasswordReset", |world, viewer| Box::pin(accounts::request_password_reset(world, viewer))),
     ("resetPassword", |world, viewer| Box::pin(accounts::on_user(world, viewer, "resetPassword"))),
     ("reviseAllocation", |world, viewer| Box::pin(funding::revise_allocation(world, viewer, "BOARD_APPROVED"))),
@@ -64,12 +67,14 @@ const MUTATIONS: [(&str, Act); 59] = [
     ("reviseSettlement", |world, viewer| Box::pin(funding::revise_settlement(world, viewer))),
     ("reviseContract", |world, viewer| Box::pin(contracts::revise(world, viewer))),
     ("revokeApiKey", |world, viewer| Box::pin(accounts::revoke_api_key(world, viewer))),
+    ("revokeCalendarAddress", |world, viewer| Box::pin(papers::revoke_address(world, viewer))),
     ("revokeRole", |world, viewer| Box::pin(accounts::revoke_role(world, viewer))),
     ("revokeSession", |world, viewer| Box::pin(accounts::revoke_session(world, viewer))),
     ("signIn", |world, viewer| Box::pin(sign_in(world, viewer))),
     ("signOut", |world, viewer| Box::pin(sign_out(world, viewer))),
     ("submitSpendReturn", |world, viewer| Box::pin(funding::submit_spend_return(world, viewer))),
     ("transferFunds", |world, viewer| Box::pin(funding::transfer_funds(world, viewer))),
+    ("updateDocument", |world, viewer| Box::pin(papers::update(world, viewer))),
     ("updateUser", |world, viewer| Box::pin(accounts::update_user(world, viewer))),
     ("appointMember", |world, viewer| Box::pin(governance::appoint(world, viewer))),
     ("createGroup of members", |world, viewer| Box::pin(governance::create_group(world, viewer, "NETWORK"))),

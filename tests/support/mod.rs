@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod dice;
 pub(crate) mod grown;
+pub(crate) mod harbour;
 pub(crate) mod operations;
 pub(crate) mod operator;
 mod postgres;

@@ -5,7 +5,9 @@ use super::generate::Generate;
 use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
-use crate::config::{Given, GivenAccounts, LogFormat, MAIL_URL_VARIABLE, SIGNING_KEY_VARIABLE, Settings};
+use crate::config::{
+    Given, GivenAccounts, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -138,6 +140,8 @@ pub(super) struct Serve {
     pub(super) demo_password: Option<String>,
     #[command(flatten)]
     accounts: GivenAccounts,
+    #[command(flatten)]
+    papers: GivenPapers,
 }
 
 impl Arguments {
@@ -166,6 +170,8 @@ impl Arguments {
             given.signing_key = secret(SIGNING_KEY_VARIABLE);
             given.mail_url = secret(MAIL_URL_VARIABLE);
             given.accounts = serve.accounts.clone();
+            given.papers = serve.papers.clone();
+            [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)
     }

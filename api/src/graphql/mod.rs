@@ -3,6 +3,7 @@
 mod acting;
 mod action;
 mod action_status;
+mod calendar;
 mod certainty;
 mod connection;
 mod context;

@@ -1,6 +1,8 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::action::{ActionMutation, ActionQuery, ActionSubscription};
+use super::calendar::CalendarMutation;
+use super::document::DocumentMutation;
 use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
@@ -70,6 +72,8 @@ pub struct Mutation(
     PersonMutation,
     MergeMutation,
     PartnershipMutation,
+    DocumentMutation,
+    CalendarMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
