@@ -1,5 +1,9 @@
 //! Action points: what is to be done, by whom and by when.
 
+mod entered;
+
+pub use entered::{ActionChange, EnteredAction, EnteredDue, EnteredHolders, EnteredOwners, is_over};
+
 use crate::access::{Permission, Sight};
 use crate::ids::{ActionPointId, GroupId, MeetingId, MinuteItemId, OrganisationId, PartnershipId, PersonId, UserId};
 use crate::words::{ActionStatus, GroupKind, MembershipRole};

@@ -1,9 +1,21 @@
 //! Meetings: what was called, who came, what was said and decided.
 
+mod agenda;
+mod attending;
+mod life;
+mod minuting;
+mod series;
+
+pub use agenda::{EnteredItem, PlannedItem, check_agenda, check_paragraphs, with_standing_items};
+pub use attending::{EnteredAttendance, EnteredDeclaration, check_attendance, check_declarations, check_times};
+pub use life::check_moment;
+pub use minuting::{EnteredDecision, EnteredMinute, LONGEST_MINUTE, check_actions};
+pub use series::{MOST_MEETINGS, Series};
+
 use crate::access::{Permission, Sight};
 use crate::ids::{
     AgendaItemId, AttendanceId, CountyId, GroupId, MeetingId, MinuteItemId, OrganisationId, PartnershipId, PersonId,
-    PoliceAreaId,
+    PoliceAreaId, UserId,
 };
 use crate::words::{AttendanceStatus, DecisionKind, GroupKind, MeetingStatus, MinutesStatus};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -48,6 +60,8 @@ pub struct Meeting {
     pub minutes_approved_on: Option<NaiveDate>,
     /// As what its minutes were amended on approval.
     pub minutes_amendments: Option<String>,
+    /// The fingerprint of the minutes that were approved.
+    pub minutes_digest: Option<String>,
 }
 
 impl Meeting {
@@ -149,6 +163,8 @@ pub struct InterestDeclaration {
 pub struct MinuteItem {
     /// Its id.
     pub id: MinuteItemId,
+    /// Counts its changes.
+    pub version: i32,
     /// The meeting it is a minute of.
     pub meeting: MeetingId,
     /// The item of the agenda it answers to.
@@ -163,6 +179,25 @@ pub struct MinuteItem {
     pub exempt: bool,
     /// The paragraphs of Schedule 12A it is exempt by.
     pub exempt_paragraphs: Vec<u8>,
+}
+
+/// What a minute said before it was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierText {
+    /// The version it was.
+    pub version: i32,
+    /// When it was changed.
+    pub replaced_at: DateTime<Utc>,
+    /// Who changed it.
+    pub replaced_by: Option<UserId>,
+    /// Its title.
+    pub title: String,
+    /// What was said.
+    pub text: String,
+    /// What was decided, each as its kind and text.
+    pub decisions: Vec<String>,
+    /// Whether it was exempt.
+    pub exempt: bool,
 }
 
 /// A decision of a minute.
@@ -259,6 +294,7 @@ mod tests {
             minutes_approved_at: None,
             minutes_approved_on: None,
             minutes_amendments: None,
+            minutes_digest: None,
         }
     }
 

@@ -90,6 +90,12 @@ impl Refusals {
         self.0.iter().any(|refusal| refusal.path == path)
     }
 
+    /// Whether nothing stands in the way so far.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether nothing stands in the way.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use domain::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, QuerySelect};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// When something happens, and in which request.
@@ -89,6 +90,12 @@ const fn home_of(place: Place) -> Option<Uuid> {
         Place::Home(home) | Place::Group { home, .. } => Some(home),
         Place::Theme { partnership, .. } => Some(partnership.0),
     }
+}
+
+/// What stands in the audit for words that not everybody may read who reads the audit: the same for the same words.
+pub(crate) fn fingerprint(words: &str) -> String {
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(words));
+    format!("sha256:{}", digest.get(..16).unwrap_or_default())
 }
 
 /// Writes `event` as the last line of the audit. Call it last in a unit of work: on PostgreSQL the next

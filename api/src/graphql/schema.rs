@@ -1,6 +1,6 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
-use super::action::ActionQuery;
+use super::action::{ActionMutation, ActionQuery, ActionSubscription};
 use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
@@ -9,7 +9,7 @@ use super::governance::{
     GroupMutation, MergeMutation, OrganisationMutation, PartnershipMutation, PersonMutation, SeatMutation,
 };
 use super::indicator::IndicatorQuery;
-use super::meeting::MeetingQuery;
+use super::meeting::{MeetingQuery, MeetingSubscription, MinuteMutation, PublicationMutation, ScheduleMutation};
 use super::membership::SkillQuery;
 use super::node::NodeQuery;
 use super::nullable::Nullable;
@@ -60,6 +60,10 @@ pub struct Mutation(
     MovementMutation,
     SpendReturnMutation,
     ContractMutation,
+    ScheduleMutation,
+    PublicationMutation,
+    MinuteMutation,
+    ActionMutation,
     OrganisationMutation,
     GroupMutation,
     SeatMutation,
@@ -70,7 +74,7 @@ pub struct Mutation(
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(FundingSubscription);
+pub struct Subscription(FundingSubscription, MeetingSubscription, ActionSubscription);
 
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

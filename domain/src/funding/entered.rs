@@ -91,6 +91,41 @@ impl Refusals {
         String::new()
     }
 
+    /// A name that may be left out; a blank one is.
+    pub fn maybe_name(&mut self, path: &[&str], text: Option<&str>) -> Option<String> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        Some(self.name(path, text))
+    }
+
+    /// A text of at most `longest` characters that must be there.
+    pub fn long_text(&mut self, path: &[&str], text: &str, longest: usize) -> String {
+        let text = text.trim();
+        if text.is_empty() {
+            self.add(RefusalCode::Required, path, BLANK);
+        }
+        self.length(path, text, longest);
+        text.to_owned()
+    }
+
+    /// That no more come at once than one record takes, and nothing twice.
+    pub fn each_once<T: Eq + std::hash::Hash>(&mut self, path: &[&str], named: &[T]) {
+        self.parts(path, named.len());
+        let mut seen = std::collections::HashSet::new();
+        for (index, _) in named.iter().enumerate().filter(|(_, one)| !seen.insert(*one)) {
+            let index = index.to_string();
+            let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
+            self.add(RefusalCode::Invalid, &path, "This is named twice.");
+        }
+    }
+
+    fn length(&mut self, path: &[&str], text: &str, longest: usize) {
+        if text.chars().count() > longest {
+            self.add(RefusalCode::LimitExceeded, path, format!("This text has at most {longest} characters."));
+        } else if text.contains('\0') {
+            self.add(RefusalCode::Invalid, path, "This text holds a character that no text has.");
+        }
+    }
+
     /// A text that must be there.
     pub fn text(&mut self, path: &[&str], text: &str) -> String {
         self.maybe_text(path, Some(text)).unwrap_or_else(|| {
@@ -102,12 +137,7 @@ impl Refusals {
     /// A text that may be left out; a blank one is.
     pub fn maybe_text(&mut self, path: &[&str], text: Option<&str>) -> Option<String> {
         let text = text.map(str::trim).filter(|text| !text.is_empty())?;
-        if text.chars().count() > LONGEST_TEXT {
-            let message = format!("This text has at most {LONGEST_TEXT} characters.");
-            self.add(RefusalCode::LimitExceeded, path, message);
-        } else if text.contains('\0') {
-            self.add(RefusalCode::Invalid, path, "This text holds a character that no text has.");
-        }
+        self.length(path, text, LONGEST_TEXT);
         Some(text.to_owned())
     }
 

@@ -14,20 +14,8 @@ pub use person::{PersonChange, PersonTerms};
 pub use seat::{SeatChange, SeatTerms};
 pub use skills::{Gap, Rated, RatingTerms, check_ratings, gaps};
 
-use crate::{RefusalCode, Refusals};
-use std::collections::HashSet;
-use std::hash::Hash;
-
-impl Refusals {
-    /// That no more come at once than one record takes, and nothing twice.
-    pub fn each_once<T: Hash + Eq>(&mut self, field: &str, items: &[T]) {
-        self.parts(&[field], items.len());
-        let mut met = HashSet::new();
-        for (index, _) in items.iter().enumerate().filter(|(_, item)| !met.insert(*item)) {
-            self.add(RefusalCode::Invalid, &[field, &index.to_string()], "This is named twice.");
-        }
-    }
-}
+#[cfg(test)]
+use crate::Refusals;
 
 #[cfg(test)]
 pub(crate) fn told(check: impl FnOnce(&mut Refusals)) -> Vec<String> {

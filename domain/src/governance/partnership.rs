@@ -95,7 +95,7 @@ impl PartnershipTerms {
     }
 
     fn check_combined(&self, refusals: &mut Refusals) {
-        refusals.each_once("combinesIds", &self.combines);
+        refusals.each_once(&["combinesIds"], &self.combines);
         match (self.kind, self.combines.is_empty()) {
             (PartnershipKind::Combined, true) => {
                 refusals.add(RefusalCode::Required, &["combinesIds"], "Name the partnerships that it acts for.");
@@ -119,7 +119,7 @@ pub fn check_districts(refusals: &mut Refusals, districts: &mut [DistrictTerms])
     }
     let names: Vec<_> =
         districts.iter().map(|it| it.code.clone().unwrap_or_else(|| crate::text::folded(&it.name))).collect();
-    refusals.each_once("districts", &names);
+    refusals.each_once(&["districts"], &names);
 }
 
 /// Holds what became of a partnership to the rules: what merged names what it went into, and nothing else does.

@@ -68,14 +68,6 @@ fn is_address(text: &str) -> bool {
     text.is_empty() || parts.is_some() && !text.contains(char::is_whitespace)
 }
 
-impl Refusals {
-    /// A single line that may be left out; a blank one is.
-    pub fn maybe_name(&mut self, path: &[&str], text: Option<&str>) -> Option<String> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
-        Some(self.name(path, text))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 mod due;
 pub mod holders;
 pub mod owners;
+pub mod writing;
 
 use crate::database::Database;
 use crate::entity::{action_owners, action_points, action_updates, minute_items};

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::page;
 use crate::read;
 use crate::row::Row;
-use crate::scope::{Scoped, find, seen};
+use crate::scope::{Scoped, find, nothing, seen};
 use action_owners::{Column, Entity};
 use chrono::NaiveDate;
 use domain::access::Sight;
@@ -18,7 +18,7 @@ use domain::ids::{ActionPointId, GroupId, OrganisationId, PersonId};
 use domain::page::{Page, PageRequest};
 use domain::words::{ActionOwnerKind, MembershipRole, Word};
 use sea_orm::sea_query::{IntoCondition, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use strum::VariantArray;
 
@@ -73,11 +73,25 @@ pub async fn page_of_own(
     today: NaiveDate,
     request: &PageRequest,
 ) -> Result<Page<ActionPoint>> {
-    let Some(me) = sight.person() else { return Ok(Page::empty()) };
-    let held = holders::held_by(db, sight, me, today).await?;
-    let own = action_points::Column::Id.in_subquery(owned(answers_for(me, &held)));
-    let select = filtered(find_dated(sight).filter(own), filter, today);
+    if sight.person().is_none() {
+        return Ok(Page::empty());
+    }
+    let select = filtered(find_dated(sight).filter(mine(db, sight, today).await?), filter, today);
     page::page(db.reading(), select, &by_due_day(), request).await?.try_map(TryInto::try_into)
+}
+
+/// That an action point is one that the person who looks answers for on the day `today`.
+pub(super) async fn mine(db: &Database, sight: &Sight, today: NaiveDate) -> Result<Condition> {
+    let Some(me) = sight.person() else { return Ok(nothing()) };
+    let held = holders::held_by(db, sight, me, today).await?;
+    Ok(Condition::all().add(action_points::Column::Id.in_subquery(owned(answers_for(me, &held)))))
+}
+
+/// Whether an action point is visible and one that the person who looks answers for on the day `today`.
+pub async fn is_own(db: &Database, sight: &Sight, action: ActionPointId, today: NaiveDate) -> Result<bool> {
+    let own = mine(db, sight, today).await?;
+    let select = find::<action_points::Entity>(sight).filter(action_points::Column::Id.eq(action.0)).filter(own);
+    Ok(select.count(db.reading()).await? > 0)
 }
 
 /// The action points with an owner for which `condition` holds, seen or not: for conditions on action

@@ -25,6 +25,7 @@ pub struct Model {
     pub minutes_approved_at_id: Option<Uuid>,
     pub minutes_approved_on: Option<ChronoDate>,
     pub minutes_amendments: Option<String>,
+    pub minutes_digest: Option<String>,
     pub earliest: ChronoDateTimeUtc,
     pub latest: ChronoDateTimeUtc,
 }

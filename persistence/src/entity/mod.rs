@@ -36,6 +36,7 @@ tables! {
     decisions
     districts
     documents
+    earlier_minutes
     failed_sign_ins
     fund_sources
     fund_totals

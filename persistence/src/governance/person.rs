@@ -3,7 +3,7 @@
 use super::{NO_ROLE, Said, check_version, in_turn, told};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
-use crate::entity::{memberships, people};
+use crate::entity::{groups, memberships, people};
 use crate::error::Result;
 use crate::scope;
 use crate::work::Unit;
@@ -99,6 +99,47 @@ pub(super) async fn create<C: Capability>(
     Ok(id)
 }
 
+/// Somebody new to the records who takes no seat.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// A group of the partnership or county in whose records they are to be named.
+    pub group: GroupId,
+    /// What is said of them.
+    pub terms: PersonTerms,
+}
+
+/// Enters a person who takes no seat: an officer in attendance, the owner of an action. Until a record names them
+/// those find them who keep the meetings of the partnership or county.
+///
+/// # Errors
+/// [`Error::Refused`](crate::Error::Refused) with all that is wrong, where it may not be done, or where the group is
+/// not seen.
+pub async fn enter(
+    database: &Database,
+    access: &Access<ManageMembership>,
+    new: &NewPerson,
+    occasion: &Occasion,
+) -> Result<PersonId> {
+    database
+        .work(|transaction: Unit| async move {
+            let transaction = &*transaction;
+            let found = scope::find::<groups::Entity>(&access.sight()).filter(groups::Column::Id.eq(new.group.0));
+            let group = found.one(transaction).await?.ok_or_else(|| Refusal::not_found("groupId", "group"))?;
+            let permit = access.at(Place::Home(group.home_id));
+            let permit = permit.ok_or_else(|| Refusal::forbidden(&["groupId"], NO_ROLE))?;
+            let (mut terms, mut refusals) = (new.terms.clone(), Refusals::default());
+            terms.check(&mut refusals, None);
+            refusals.none()?;
+            let id = PersonId(Uuid::now_v7());
+            let row = people::ActiveModel { home_id: Set(Some(group.home_id)), ..row_of(id, 1, &terms) };
+            scope::insert_permitted(&permit, transaction, row).await?;
+            let event = Event::new("CREATE_PERSON", "Person", id.0).permitted(&permit);
+            audit::write(transaction, told(event, None, said(&terms, None)), occasion).await?;
+            Ok((id, Vec::new()))
+        })
+        .await
+}
+
 fn terms_of(row: &people::Model) -> PersonTerms {
     PersonTerms {
         name: row.name.clone(),
@@ -117,6 +158,7 @@ fn row_of(id: PersonId, version: i32, terms: &PersonTerms) -> people::ActiveMode
         job_title: Set(terms.job_title.clone()),
         email: Set(terms.email.clone()),
         telephone: Set(terms.telephone.clone()),
+        ..people::ActiveModel::default()
     }
 }
 

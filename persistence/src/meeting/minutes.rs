@@ -1,14 +1,14 @@
 //! Minutes, with who led them, the themes they touch and what was decided.
 
 use crate::database::Database;
-use crate::entity::{decisions, minute_items, minute_leads, minute_themes};
+use crate::entity::{decisions, earlier_minutes, minute_items, minute_leads, minute_themes};
 use crate::error::{Error, Result};
 use crate::read;
 use crate::row::Row;
 use crate::scope::find;
 use domain::access::Sight;
-use domain::ids::{AgendaItemId, MeetingId, MinuteItemId, PersonId, ThemeId};
-use domain::meeting::{Decision, MinuteItem, Vote};
+use domain::ids::{AgendaItemId, MeetingId, MinuteItemId, PersonId, ThemeId, UserId};
+use domain::meeting::{Decision, EarlierText, MinuteItem, Vote};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ impl TryFrom<minute_items::Model> for MinuteItem {
     fn try_from(row: minute_items::Model) -> Result<Self> {
         Ok(Self {
             id: MinuteItemId(row.id),
+            version: row.version,
             meeting: MeetingId(row.meeting_id),
             agenda_item: row.agenda_item_id.map(AgendaItemId),
             number: row.number,
@@ -43,6 +44,22 @@ impl TryFrom<decisions::Model> for Decision {
             mover: row.mover_id.map(PersonId),
             seconder: row.seconder_id.map(PersonId),
             vote,
+        })
+    }
+}
+
+impl TryFrom<earlier_minutes::Model> for EarlierText {
+    type Error = Error;
+
+    fn try_from(row: earlier_minutes::Model) -> Result<Self> {
+        Ok(Self {
+            version: row.version,
+            replaced_at: row.replaced_at,
+            replaced_by: row.replaced_by_id.map(UserId),
+            title: row.title,
+            text: row.text,
+            decisions: Row::new("earlier_minutes", row.id).json(row.decisions)?,
+            exempt: row.exempt,
         })
     }
 }
@@ -78,6 +95,19 @@ pub async fn decisions_of(
         .filter(Column::MinuteId.is_in(minutes.iter().map(|id| id.0)))
         .order_by_asc(Column::Position)
         .order_by_asc(Column::Id);
+    read::grouped(db.reading(), select, |row| Some(MinuteItemId(row.minute_id))).await
+}
+
+/// What each minute said before it was revised, oldest first.
+pub async fn earlier_of(
+    db: &Database,
+    sight: &Sight,
+    minutes: &[MinuteItemId],
+) -> Result<HashMap<MinuteItemId, Vec<EarlierText>>> {
+    use earlier_minutes::{Column, Entity};
+    let select = find::<Entity>(sight)
+        .filter(Column::MinuteId.is_in(minutes.iter().map(|id| id.0)))
+        .order_by_asc(Column::Version);
     read::grouped(db.reading(), select, |row| Some(MinuteItemId(row.minute_id))).await
 }
 

@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod attendance;
 pub mod minutes;
 pub(crate) mod sight;
+pub mod writing;
 
 use crate::database::Database;
 use crate::entity::{groups, meetings, partnerships};
@@ -47,6 +48,7 @@ impl TryFrom<meetings::Model> for Meeting {
             minutes_approved_at: row.minutes_approved_at_id.map(MeetingId),
             minutes_approved_on: row.minutes_approved_on,
             minutes_amendments: row.minutes_amendments,
+            minutes_digest: row.minutes_digest,
         })
     }
 }

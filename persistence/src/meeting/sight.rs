@@ -2,7 +2,8 @@
 //! the rest needs its group's papers.
 
 use crate::entity::{
-    agenda_items, attendances, decisions, interest_declarations, meetings, minute_items, minute_leads, minute_themes,
+    agenda_items, attendances, decisions, earlier_minutes, interest_declarations, meetings, minute_items, minute_leads,
+    minute_themes,
 };
 use crate::scope::{Scoped, find, may, seen};
 use domain::access::{Permission, Sight};
@@ -81,6 +82,22 @@ impl Scoped for minute_items::Entity {
         let open =
             Condition::any().add(Column::Exempt.eq(false)).add(Column::MeetingId.in_subquery(with_exempt(sight)));
         Condition::all().add(Column::MeetingId.in_subquery(minuted(sight))).add(open)
+    }
+}
+
+/// Earlier texts are for those who keep the group's meetings; exempt ones, for those of them who may read such.
+impl Scoped for earlier_minutes::Entity {
+    fn visible(sight: &Sight) -> Condition {
+        use earlier_minutes::Column;
+        let minutes_where = |permission: Permission| {
+            let kept = ids(sight, may(sight, permission, meetings::Column::HomeId, Some(meetings::Column::GroupId)));
+            let minutes = find::<minute_items::Entity>(sight).filter(minute_items::Column::MeetingId.in_subquery(kept));
+            minutes.select_only().column(minute_items::Column::Id).into_query()
+        };
+        let open = Condition::any()
+            .add(Column::Exempt.eq(false))
+            .add(Column::MinuteId.in_subquery(minutes_where(Permission::ReadExempt)));
+        Condition::all().add(Column::MinuteId.in_subquery(minutes_where(Permission::ManageMeetings))).add(open)
     }
 }
 

@@ -1,9 +1,13 @@
 //! Action points: what is to be done, by whom and by when.
 
 mod list;
+mod mutation;
 mod owner;
+mod subscription;
 
 pub(crate) use list::{ActionQuery, PartnershipActions, ViewerActions};
+pub(crate) use mutation::ActionMutation;
+pub(crate) use subscription::ActionSubscription;
 
 use super::action_status::ActionStatus;
 use super::context::{Ask, global};

@@ -55,12 +55,12 @@ impl Shows for Wanted {
     type Sent = FundingChange;
 
     fn concerns(&self, change: &Change) -> bool {
-        let Change::Funding(change) = change;
+        let Change::Funding(change) = change else { return false };
         self.partnership.is_none_or(|wanted| wanted == change.partnership)
     }
 
     async fn show(&self, change: Change, ask: &Asking) -> Result<Option<FundingChange>> {
-        let Change::Funding(change) = change;
+        let Change::Funding(change) = change else { return Ok(None) };
         if let Some(wanted) = self.police_area {
             let partnership = ask.one(change.partnership).await?;
             if partnership.is_none_or(|partnership| partnership.police_area != wanted) {

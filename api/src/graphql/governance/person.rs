@@ -7,8 +7,8 @@ use crate::graphql::payload::UserError;
 use crate::graphql::person::Person;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use domain::governance::{PersonChange, PersonTerms};
-use domain::ids::PersonId;
-use persistence::governance::person::{self, Revision};
+use domain::ids::{GroupId, PersonId};
+use persistence::governance::person::{self, NewPerson, Revision};
 
 /// Somebody new to the records.
 #[derive(InputObject)]
@@ -28,6 +28,21 @@ impl From<NewPersonInput> for PersonTerms {
         let NewPersonInput { name, job_title, email, telephone } = input;
         Self { name, job_title, email, telephone }
     }
+}
+
+/// Somebody new to the records who takes no seat.
+#[derive(InputObject)]
+pub(crate) struct CreatePersonInput {
+    /// A group of the partnership or county in whose records they are to be named.
+    group_id: ID,
+    /// The name as it is shown, at most 300 characters.
+    name: String,
+    /// What they work as, at most 300 characters.
+    job_title: Option<String>,
+    /// Address for mail.
+    email: Option<String>,
+    /// Telephone number.
+    telephone: Option<String>,
 }
 
 /// What is to change of a person; what is left out stays as it is, and null takes out what may be missing.
@@ -70,6 +85,25 @@ pub(crate) struct PersonMutation;
 
 #[Object]
 impl PersonMutation {
+    /// Enters a person who takes no seat, such as an officer in attendance or the owner of an action; who takes one is
+    /// entered with it. Needs MANAGE_MEMBERSHIP in all of the group's partnership or county. Refusals: REQUIRED, INVALID
+    /// and LIMIT_EXCEEDED for what is entered; NOT_FOUND; FORBIDDEN.
+    async fn create_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is to be entered.")] input: CreatePersonInput,
+    ) -> Result<PersonPayload> {
+        let acting = ctx.acting()?;
+        let CreatePersonInput { group_id, name, job_title, email, telephone } = input;
+        let outcome = async {
+            let group: GroupId = id_of("input.groupId", &group_id)?;
+            let access = acting.access_over(group, "groupId", "group").await?;
+            let new = NewPerson { group, terms: PersonTerms { name, job_title, email, telephone } };
+            Ok(person::enter(acting.ask.db(), &access, &new, &acting.occasion()).await?)
+        };
+        PersonPayload::of(&acting, outcome.await).await
+    }
+
     /// Changes a person's name, job title, and how they are reached. Needs MANAGE_MEMBERSHIP on a group in which they
     /// sit or are invited to; for who sits nowhere any more, on one in which they sat. History tells that contact details
     /// changed, not what they are. Refusals: REQUIRED, INVALID and LIMIT_EXCEEDED for what is entered; NOT_FOUND;

@@ -7,7 +7,9 @@ use crate::graphql::error::Result;
 use crate::graphql::funding::MinuteApprovals;
 use crate::graphql::loaders::{loads, loads_by_parent};
 use crate::graphql::person::Person;
+use crate::graphql::scalars::DateTime;
 use crate::graphql::theme::Theme;
+use crate::graphql::user::User;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use domain::ids::{Id, MeetingId, MinuteItemId, PersonId, ThemeId};
 use domain::{meeting, words};
@@ -20,6 +22,7 @@ loads_by_parent! {
     MinutesOf(MeetingId) => Vec<meeting::MinuteItem>, persistence::meeting::minutes::of_meetings;
     LeadsOf(MinuteItemId) => Vec<PersonId>, persistence::meeting::minutes::leads_of;
     ThemesOf(MinuteItemId) => Vec<ThemeId>, persistence::meeting::minutes::themes_of;
+    EarlierTextsOf(MinuteItemId) => Vec<meeting::EarlierText>, persistence::meeting::minutes::earlier_of;
     DecisionsOf(MinuteItemId) => Vec<meeting::Decision>, persistence::meeting::minutes::decisions_of;
 }
 
@@ -32,6 +35,11 @@ impl MinuteItem {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The meeting it is a minute of.
@@ -92,9 +100,56 @@ impl MinuteItem {
         Ok(ctx.ask()?.list(ActionsOfMinute(self.0.id)).await?.into_iter().map(ActionPoint).collect())
     }
 
+    /// What it said before it was revised, oldest first. Empty without MANAGE_MEETINGS in the group.
+    async fn earlier_texts(&self, ctx: &Context<'_>) -> Result<Vec<EarlierText>> {
+        let ask = ctx.ask()?;
+        let earlier = ask.list(EarlierTextsOf(self.0.id)).await?;
+        if earlier.iter().any(|text| text.exempt) {
+            ask.shows_exempt(self.0.id.global());
+        }
+        Ok(earlier.into_iter().map(EarlierText).collect())
+    }
+
     #[graphql(flatten)]
     async fn approved(&self) -> MinuteApprovals {
         MinuteApprovals(self.0.id)
+    }
+}
+
+/// What a minute said before it was revised.
+pub(crate) struct EarlierText(meeting::EarlierText);
+
+/// What a minute said before it was revised.
+#[Object]
+impl EarlierText {
+    /// The minute's `version` then.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When it was revised.
+    async fn replaced_at(&self) -> DateTime {
+        DateTime(self.0.replaced_at)
+    }
+
+    /// Who revised it; null for the program itself.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::named(ctx, self.0.replaced_by).await
+    }
+
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What was said.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// What had been decided, in order, each as its kind and text.
+    async fn decisions(&self) -> &[String] {
+        &self.0.decisions
     }
 }
 

@@ -4,16 +4,21 @@ mod agenda;
 mod attendance;
 mod list;
 mod minutes;
+mod mutation;
+mod subscription;
 
 pub(crate) use agenda::AgendaItem;
 pub(crate) use attendance::Attendance;
 pub(crate) use list::{GroupMeetings, MeetingQuery, PartnershipMeetings};
 pub(crate) use minutes::{MinuteItem, shows};
+pub(crate) use mutation::{MinuteMutation, PublicationMutation, RoleHoldersInput, ScheduleMutation, owners};
+pub(crate) use subscription::MeetingSubscription;
 
 use super::action::{ActionPoint, ActionsOfMeeting};
 use super::context::{Ask, global};
 use super::document::{Document, DocumentsOfMeeting};
 use super::error::Result;
+use super::finding::MeetingFindings;
 use super::group::Group;
 use super::loaders::{loads, loads_by_parent};
 use super::scalars::{Date, DateTime};
@@ -151,6 +156,12 @@ impl Meeting {
         self.0.minutes_amendments.as_deref()
     }
 
+    /// The SHA-256 of the minutes that were approved, in hexadecimal: of their numbers, titles, texts and decisions, exempt
+    /// ones included. Null before that, and where the approval was imported.
+    async fn minutes_digest(&self) -> Option<&str> {
+        self.0.minutes_digest.as_deref()
+    }
+
     /// The agenda, by number. Empty until published, but for those who read the group's papers.
     async fn agenda(&self, ctx: &Context<'_>) -> Result<Vec<AgendaItem>> {
         Ok(ctx.ask()?.list(AgendaOf(self.0.id)).await?.into_iter().map(AgendaItem).collect())
@@ -198,6 +209,11 @@ impl Meeting {
     /// The papers of the meeting as a whole, by title; those of an agenda item hang on the item.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
         Ok(ctx.ask()?.list(DocumentsOfMeeting(self.0.id)).await?.into_iter().map(Document).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn found(&self) -> MeetingFindings {
+        MeetingFindings(self.0.id)
     }
 
     /// The meeting of the group before this one, among those that may be seen; null for the first.

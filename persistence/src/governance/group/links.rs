@@ -77,13 +77,13 @@ impl GroupLinks {
             self.check_parent(transaction, sight, (id, home), refusals).await?;
         }
         if self.reports_to != before.reports_to {
-            refusals.each_once("reportsToIds", &self.reports_to);
+            refusals.each_once(&["reportsToIds"], &self.reports_to);
             let named = ("reportsToIds", self.reports_to.as_slice(), "group");
             check_each::<groups::Entity>(transaction, sight, refusals, groups::Column::Id, named).await?;
             self.check_reports(transaction, sight, id, refusals).await?;
         }
         if self.themes != before.themes {
-            refusals.each_once("themeIds", &self.themes);
+            refusals.each_once(&["themeIds"], &self.themes);
             let named = ("themeIds", self.themes.as_slice(), "theme");
             check_each::<themes::Entity>(transaction, sight, refusals, themes::Column::Id, named).await?;
         }
@@ -102,7 +102,7 @@ impl GroupLinks {
             }
         }
         if self.covers != before.covers {
-            refusals.each_once("coversPartnershipIds", &self.covers);
+            refusals.each_once(&["coversPartnershipIds"], &self.covers);
             let named = ("coversPartnershipIds", self.covers.as_slice(), "partnership");
             check_each::<partnerships::Entity>(transaction, sight, refusals, partnerships::Column::Id, named).await?;
         }

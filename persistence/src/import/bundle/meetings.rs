@@ -53,6 +53,7 @@ impl Import<'_> {
                     minutes_approved_at_id: placed.id_if("meeting", meeting.minutes_approved_at.as_ref()),
                     minutes_approved_on: meeting.minutes_approved_on,
                     minutes_amendments: meeting.minutes_amendments.clone(),
+                    minutes_digest: None,
                     earliest,
                     latest,
                 });

@@ -23,6 +23,7 @@ impl Import<'_> {
                 let meeting_id = placed.id("meeting", &meeting.key);
                 rows.extend((0..).zip(&meeting.minutes).map(|(position, minute)| minute_items::Model {
                     id: placed.id("minute", &minute.key),
+                    version: 1,
                     meeting_id,
                     agenda_item_id:
                         number(minute.agenda_item).and_then(|number| items.get(&(meeting_id, number)).copied()),
