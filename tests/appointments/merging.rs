@@ -243,3 +243,34 @@ async fn two_funders_of_one_fund_stay_two(#[values(Store::Sqlite, Store::Postgre
     ensure!(text(&refusal, "/userErrors/0/message")?.contains("Quays"), "{refusal:#}");
     refused(&merge(ADMINISTRATOR, &one, &one).await?, &["INVALID mergeId"])
 }
+
+#[rstest]
+#[tokio::test]
+async fn who_was_entered_without_a_seat_is_kept_there(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(world) = World::new(store).await? else { return Ok(()) };
+    let enter = async |group: &Value, name: &str| -> Result<Value> {
+        let input = json!({ "groupId": group["id"], "name": name });
+        let made = act(&world.app, ADMINISTRATOR, "createPerson", "person { id version }", input).await?;
+        refused(&made, &[])?;
+        Ok(made["person"].clone())
+    };
+    let network = world.group("NETWORK")?;
+    let (own, twin) = (enter(network, "Own").await?, enter(network, "Own twice").await?);
+    let other = enter(&world.county_board, "Other").await?;
+    let rename = async |asker, person: &Value| {
+        let input = json!({ "id": person["id"], "expectedVersion": 1, "jobTitle": "Officer" });
+        act(&world.app, asker, "updatePerson", "person { version }", input).await
+    };
+    refused(&rename(CLERK, &own).await?, &[])?;
+    refused(&rename(CLERK, &other).await?, &["NOT_FOUND id"])?;
+    let own = super::with(&own, json!({ "version": 2 }));
+    refused(&world.merge(CLERK, "mergePeople", &own, &other).await?, &["NOT_FOUND mergeId"])?;
+    refused(&world.merge(CLERK, "mergePeople", &own, &twin).await?, &[])?;
+    // Seen elsewhere, since they sit there too; but they were entered where the clerk has no say.
+    let seat = json!({ "groupId": network["id"], "role": "MEMBER", "status": "CURRENT", "personId": other["id"] });
+    refused(&act(&world.app, ADMINISTRATOR, "appointMember", "membership { id }", seat).await?, &[])?;
+    let own = super::with(&own, json!({ "version": 3 }));
+    refused(&world.merge(CLERK, "mergePeople", &own, &other).await?, &["FORBIDDEN mergeId"])
+}

@@ -47,3 +47,20 @@ async fn an_organisation_is_added_and_renamed(#[values(Store::Sqlite, Store::Pos
     ensure!(change(updated, "kind").is_null(), "the kind stayed: {updated:#}");
     Ok(())
 }
+
+#[rstest]
+#[tokio::test]
+async fn of_many_at_once_one_gets_the_name(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
+    let Some(world) = World::new(store).await? else { return Ok(()) };
+    world.app.token("clerk").await?;
+    let create = async || {
+        let input = json!({ "name": "Harbour Trust", "kind": "HEALTH" });
+        act(&world.app, CLERK, "createOrganisation", ORGANISATION, input).await
+    };
+    let (one, two, three, four) = tokio::join!(create(), create(), create(), create());
+    let all = [one?, two?, three?, four?];
+    let made = all.iter().filter(|payload| refused(payload, &[]).is_ok()).count();
+    let taken = all.iter().filter(|payload| refused(payload, &["CONFLICT name"]).is_ok()).count();
+    ensure!((made, taken) == (1, 3), "{all:#?}");
+    Ok(())
+}

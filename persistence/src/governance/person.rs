@@ -30,7 +30,8 @@ pub struct Revision {
 }
 
 /// Changes what is said of a person, and how they are reached. Those may who keep the members of a group in which
-/// the person sits; of one who sits nowhere any more, those of a group in which they sat.
+/// the person sits; of one who sits nowhere any more, those of a group in which they sat; of one who never sat, those of
+/// the partnership or county that entered them.
 ///
 /// # Errors
 /// [`Error::Refused`](crate::Error::Refused) with all that is wrong, where it may not be done, was changed since,
@@ -50,7 +51,7 @@ pub async fn update(
             let found = found.lock_exclusive().one(transaction).await?;
             let row = found.ok_or_else(|| Refusal::not_found("id", "person"))?;
             let today = domain::london::day_of(occasion.at);
-            let permit = permit_over(transaction, access, id, today).await?;
+            let permit = permit_over(transaction, access, &row, today).await?;
             let permit = permit.ok_or_else(|| Refusal::forbidden(&["id"], NO_ROLE))?;
             check_version(row.version, revision.expected_version, "person")?;
             let before = terms_of(&row);
@@ -66,15 +67,16 @@ pub async fn update(
         .await
 }
 
-/// The proof that the person may be changed: where they sit, or else sat, the first that there is one for.
+/// The proof that the person may be changed: where they sit, or else sat, or else were entered, the first that there is
+/// one for.
 async fn permit_over(
     transaction: &DatabaseTransaction,
     access: &Access<ManageMembership>,
-    person: PersonId,
+    person: &people::Model,
     today: NaiveDate,
 ) -> Result<Option<Permit<ManageMembership>>> {
     use memberships::{Column, Entity};
-    let seats = scope::named_by_what_is_seen::<Entity>().filter(Column::PersonId.eq(person.0));
+    let seats = scope::named_by_what_is_seen::<Entity>().filter(Column::PersonId.eq(person.id));
     let seats = seats.order_by_asc(Column::Id).all(transaction).await?;
     let sits = |seat: &&memberships::Model| {
         seat.status != MembershipStatus::Ended.word() && seat.to_on.is_none_or(|day| day >= today)
@@ -82,7 +84,8 @@ async fn permit_over(
     let anywhere = seats.iter().any(|seat| sits(&seat));
     let counting = seats.iter().filter(|seat| !anywhere || sits(seat));
     let places = counting.map(|seat| Place::Group { group: GroupId(seat.group_id), home: seat.home_id });
-    Ok(places.chain([Place::Platform]).find_map(|place| access.at(place)))
+    let entered = person.home_id.filter(|_| seats.is_empty()).map(Place::Home);
+    Ok(places.chain(entered).chain([Place::Platform]).find_map(|place| access.at(place)))
 }
 
 /// Adds a person who is to take a seat.

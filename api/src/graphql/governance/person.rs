@@ -105,9 +105,9 @@ impl PersonMutation {
     }
 
     /// Changes a person's name, job title, and how they are reached. Needs MANAGE_MEMBERSHIP on a group in which they
-    /// sit or are invited to; for who sits nowhere any more, on one in which they sat. History tells that contact details
-    /// changed, not what they are. Refusals: REQUIRED, INVALID and LIMIT_EXCEEDED for what is entered; NOT_FOUND;
-    /// FORBIDDEN; STALE_VERSION.
+    /// sit or are invited to; for who sits nowhere any more, on one in which they sat; for who never sat, where they
+    /// were entered. History tells that contact details changed, not what they are. Refusals: REQUIRED, INVALID and
+    /// LIMIT_EXCEEDED for what is entered; NOT_FOUND; FORBIDDEN; STALE_VERSION.
     async fn update_person(
         &self,
         ctx: &Context<'_>,

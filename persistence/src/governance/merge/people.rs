@@ -142,6 +142,7 @@ fn filled(kept: &people::Model, gone: &people::Model) -> people::ActiveModel {
         job_title: Set(kept.job_title.clone().or_else(|| gone.job_title.clone())),
         email: Set(kept.email.clone().or_else(|| gone.email.clone())),
         telephone: Set(kept.telephone.clone().or_else(|| gone.telephone.clone())),
+        home_id: Set(kept.home_id.or(gone.home_id)),
         ..Default::default()
     }
 }

@@ -1,8 +1,8 @@
-//! Everywhere that somebody sits or is named.
+//! Everywhere that somebody sits, is named or was entered.
 
 use crate::entity::{
     action_owners, action_points, attendances, decisions, interest_declarations, meetings, memberships, minute_items,
-    minute_leads,
+    minute_leads, people as entries,
 };
 use crate::error::Result;
 use crate::scope::named_by_what_is_seen;
@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, QueryFilter, QuerySel
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Where these people sit or are named, in papers that are published or not: what is changed of them is changed
+/// Where these people sit, are named or were entered, in papers that are published or not: what is changed of them is changed
 /// there.
 pub(super) async fn places_of(transaction: &DatabaseTransaction, people: [PersonId; 2]) -> Result<Vec<Place>> {
     let people = people.map(|id| id.0);
@@ -39,6 +39,12 @@ pub(super) async fn places_of(transaction: &DatabaseTransaction, people: [Person
         .select_only()
         .column(action_points::Column::HomeId);
     places.extend(actions.into_tuple::<Uuid>().all(transaction).await?.into_iter().map(|home| (home, None)));
+    let entered = named_by_what_is_seen::<entries::Entity>()
+        .filter(entries::Column::Id.is_in(people))
+        .filter(entries::Column::HomeId.is_not_null())
+        .select_only()
+        .column(entries::Column::HomeId);
+    places.extend(entered.into_tuple::<Uuid>().all(transaction).await?.into_iter().map(|home| (home, None)));
     let place = |(home, group): (Uuid, Option<Uuid>)| match group {
         Some(group) => Place::Group { group: GroupId(group), home },
         None => Place::Home(home),
