@@ -23,7 +23,7 @@ pub struct GivenPapers {
     #[arg(long, value_name = "MIB", env = "SAFERGRAPH_DOCUMENT_LIMIT", value_parser = clap::value_parser!(u32).range(1..=10_240))]
     #[serde(skip_serializing_if = "Option::is_none")]
     document_limit: Option<u32>,
-    /// Where the bucket's service is, where it is not Amazon's, such as https://s3.example.org
+    /// Where the bucket's service is, where it is not Amazon's, such as `https://s3.example.org`
     #[arg(long, value_name = "URL", env = "SAFERGRAPH_S3_ENDPOINT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     s3_endpoint: Option<String>,
@@ -31,7 +31,7 @@ pub struct GivenPapers {
     #[arg(long, value_name = "REGION", env = "SAFERGRAPH_S3_REGION")]
     #[serde(skip_serializing_if = "Option::is_none")]
     s3_region: Option<String>,
-    /// The page of a meeting, with `{id}` in it, for links in calendars, such as https://example.org/meetings/{id}
+    /// The page of a meeting, with `{id}` in it, for links in calendars, such as `https://example.org/meetings/{id}`
     #[arg(long, value_name = "ADDRESS", env = "SAFERGRAPH_MEETING_LINK")]
     #[serde(skip_serializing_if = "Option::is_none")]
     meeting_link: Option<String>,

@@ -32,6 +32,18 @@ impl Asker {
         })
     }
 
+    /// What came of `answer`, unless it took longer than a request may.
+    pub(super) async fn in_time(&self, answer: impl Future<Output = Result<Response, Response>>) -> Response {
+        let limit = self.state.time_limit;
+        match tokio::time::timeout(limit, answer).await {
+            Ok(Ok(response) | Err(response)) => response,
+            Err(_) => {
+                let message = format!("this took longer than {} seconds and was given up", limit.as_secs());
+                refusal(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", message)
+            }
+        }
+    }
+
     /// The moment, and the request.
     pub(super) fn occasion(&self) -> Occasion {
         self.origin.occasion(self.state.clock.now())

@@ -47,7 +47,7 @@ async fn public(
         let (name, whose) = asker.named(&sight, named).await?;
         asker.calendar(&sight, name, &whose, "public, max-age=300").await
     };
-    calendar.await.unwrap_or_else(|response| response)
+    asker.in_time(calendar).await
 }
 
 /// What the holder of a secret address may see now.
@@ -66,7 +66,7 @@ async fn personal(
         let (name, whose) = asker.of_address(&address, &holder.viewer, &sight).await?;
         asker.calendar(&sight, name, &whose, "private, max-age=300").await
     };
-    calendar.await.unwrap_or_else(|response| response)
+    asker.in_time(calendar).await
 }
 
 impl Asker {

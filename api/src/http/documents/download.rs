@@ -30,7 +30,7 @@ pub(super) async fn current(
     headers: HeaderMap,
 ) -> Response {
     let asker = Asker { state, origin, headers };
-    answer(&asker, &id, None).await.unwrap_or_else(|response| response)
+    asker.in_time(answer(&asker, &id, None)).await
 }
 
 /// A paper as it was once handed in.
@@ -42,7 +42,7 @@ pub(super) async fn version(
 ) -> Response {
     let asker = Asker { state, origin, headers };
     let Ok(number) = number.parse() else { return not_found(NONE) };
-    answer(&asker, &id, Some(number)).await.unwrap_or_else(|response| response)
+    asker.in_time(answer(&asker, &id, Some(number))).await
 }
 
 async fn answer(asker: &Asker, id: &str, number: Option<i32>) -> Result<Response, Response> {

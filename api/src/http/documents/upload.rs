@@ -57,7 +57,7 @@ pub(super) async fn version(
 /// Takes a paper in to its end, even if its sender goes away once all of it is there.
 async fn upload(upload: Upload, body: Body) -> Response {
     let incoming = Incoming::new(body);
-    let (stays, limit) = (incoming.clone(), upload.asker.state.time_limit);
+    let stays = incoming.clone();
     let done = tokio::spawn(async move { upload.run(&incoming).await }).await;
     match done {
         Ok(Ok(response)) => response,
@@ -66,7 +66,7 @@ async fn upload(upload: Upload, body: Body) -> Response {
             response
         }
         Err(cause) => {
-            tracing::error!(%cause, ?limit, "a document could not be taken in");
+            tracing::error!(%cause, "a document could not be taken in");
             let message = "the service could not take this in; the request id finds the cause in its log";
             refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
         }
