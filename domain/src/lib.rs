@@ -9,6 +9,7 @@ pub mod action;
 pub mod bundle;
 pub mod decimal;
 pub mod document;
+pub mod drafting;
 pub mod exempt;
 pub mod fault;
 pub mod financial_year;
