@@ -2,7 +2,7 @@
 
 use super::minutes::Paragraph;
 use super::names::name;
-use super::numbering::lettered;
+use super::numbering::{lettered, unnumbered};
 use super::vocabulary::is_post;
 use super::{Work, owners, short};
 use crate::bundle::{ActionPoint, Attendance, MinuteItem};
@@ -17,6 +17,7 @@ pub(super) fn begins(text: &str) -> bool {
 
 /// What stands after `Action`, `Action point 3`, `ACTIONS` and the mark that follows it.
 fn marked(text: &str) -> Option<&str> {
+    let text = unnumbered(text);
     let body = text.strip_prefix(['[', '(']).unwrap_or(text);
     let lower = body.to_ascii_lowercase();
     let word = [

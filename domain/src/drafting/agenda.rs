@@ -61,6 +61,9 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>) -> Vec<AgendaItem> 
             (item.page_from, item.page_to) = (Some(from), Some(to));
             let _ = rest;
             work.take(index);
+        } else if let (Some(presenter), Some(item)) = (report_of(&piece.text), items.last_mut()) {
+            item.presenter.get_or_insert(presenter);
+            work.take(index);
         } else if is_trimming(&piece.text) {
             work.take(index);
         }
@@ -165,6 +168,13 @@ fn item(
 fn clean(title: &str) -> String {
     let title = title.trim().trim_end_matches([':', '.', ';', '*', ' ', '-', '–']).trim_start_matches(['*', ' ']);
     headings::title_case(&short(title, LONGEST_NAME - 2))
+}
+
+/// `Report of the Head of Community Safety`.
+pub(super) fn report_of(text: &str) -> Option<String> {
+    let rest = ["Report of ", "Report by ", "Presented by ", "Presenter: "].iter().find_map(|word| text.strip_prefix(word))?;
+    let who = rest.strip_prefix("the ").unwrap_or(rest).trim_end_matches(['.', ' ', ',']);
+    (!who.is_empty() && who.split(' ').count() <= 14 && !who.contains(". ")).then(|| short(who, 290))
 }
 
 /// Adds the paragraphs of `clause` that the nation has.

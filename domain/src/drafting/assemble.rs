@@ -4,7 +4,7 @@ mod meetings;
 mod settlements;
 
 use super::sections::{Kind, Section, sections};
-use super::{Work, agenda, attendance, cover, exempt, extract, head, headings, minutes, place, prose, short, table};
+use super::{Work, agenda, attendance, cover, exempt, extract, head, headings, listing, minutes, place, prose, short, table};
 use crate::bundle::{
     AgendaItem, Attendance, Bundle, Document, Format, Group, MinuteItem, Recommendation, RecommendationTarget,
 };
@@ -90,6 +90,7 @@ fn read(work: &mut Work<'_>, parts: &[Section]) -> Vec<Session> {
             Kind::Agenda => sessions.push(notice(work, part)),
             Kind::Minutes => sessions.push(minuted(work, part, &mut keys)),
             Kind::Extract => sessions.push(extract::read(work, part.pieces.clone(), &mut keys)),
+            Kind::Listing => sessions.push(listing::read(work, part.pieces.clone(), &mut keys)),
             Kind::Cover => sessions.push(cover::read(work, part.pieces.clone())),
             Kind::Trailing => trailing(work, part, sessions.last_mut()),
             Kind::Paper => {}
@@ -111,7 +112,7 @@ fn notice(work: &mut Work<'_>, part: &Section) -> Session {
     Session { agenda, ..session(head) }
 }
 
-fn session(head: head::Head) -> Session {
+pub(super) fn session(head: head::Head) -> Session {
     Session {
         line: head.line,
         group: head.group,
@@ -136,15 +137,15 @@ fn minuted(work: &mut Work<'_>, part: &Section, keys: &mut BTreeSet<String>) -> 
     let items = minutes::read(work, first..range.end, &roll.attendance, keys);
     for index in first..range.end {
         let Some(piece) = work.pieces.get(index) else { break };
-        let (started, ended) = attendance::hours(&piece.text);
+        let (text, line) = (piece.text.clone(), piece.line);
+        let (started, ended) = attendance::hours(&text);
         roll.started = roll.started.or(started);
         roll.ended = roll.ended.or(ended);
-        let told = (index..index + 1).find_map(|_| super::labels::apologies_sentence(&piece.text)).map(str::to_owned);
-        if let Some(names) = told {
-            let line = piece.line;
+        if let Some(names) = super::labels::apologies_sentence(&text) {
             work.doubts.add(line, "apologies are read from the words of a minute");
-            attendance::people(work, &names, line, super::labels::Label::Apologies, &mut roll.attendance);
+            attendance::people(work, names, line, super::labels::Label::Apologies, &mut roll.attendance);
         }
+        attendance::stood_in(work, &text, line, &mut roll.attendance);
     }
     if roll.attendance.is_empty() {
         work.doubts.add(line, "nobody is read as present");

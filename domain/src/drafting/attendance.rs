@@ -69,7 +69,8 @@ fn gathered(work: &mut Work<'_>, index: usize, mut text: String, end: usize) -> 
         let cell = after.row == before.row
             && after.cell != before.cell
             && label(&before.text).is_none_or(|(_, rest)| !rest.is_empty());
-        let open = text.ends_with([',', '(', '&']) || text.ends_with(" and");
+        let bracket = text.matches('(').count() > text.matches(')').count();
+        let open = bracket || text.ends_with([',', '(', '&']) || text.ends_with(" and");
         let small = after.text.starts_with(|one: char| one.is_lowercase() || one == '(');
         let goes_on = !after.gap && after.row != before.row && !after.bullet && (open || small);
         if !(cell || goes_on) {
@@ -103,11 +104,13 @@ fn sentence(work: &mut Work<'_>, piece: &Piece, found: &mut Roll) -> bool {
     let (started, ended) = hours(&piece.text);
     found.started = found.started.or(started);
     found.ended = found.ended.or(ended);
+    let before = found.attendance.len();
+    stood_in(work, &piece.text, piece.line, &mut found.attendance);
     if let Some(names) = apologies_sentence(&piece.text) {
         people(work, names, piece.line, Label::Apologies, &mut found.attendance);
         return true;
     }
-    started.is_some() || ended.is_some()
+    started.is_some() || ended.is_some() || found.attendance.len() > before || lower.contains("substitute")
 }
 
 /// When a sentence says that the meeting began and ended.
@@ -137,6 +140,7 @@ pub(super) fn people(work: &mut Work<'_>, text: &str, line: usize, label: Label,
     let text =
         if headings::is_capitals(text) && text.len() > 12 { headings::title_case(text) } else { text.to_owned() };
     for entry in roll::read(&text, line, &mut work.doubts) {
+        let by = entry.substituted_by.clone();
         let one = attendance(work, entry, label);
         let again = all.iter_mut().find(|known| known.person.is_some() && known.person == one.person);
         match again {
@@ -150,7 +154,55 @@ pub(super) fn people(work: &mut Work<'_>, text: &str, line: usize, label: Label,
                 .add(line, format!("\"{}\" is both present and not; the first is kept", one.name.unwrap_or_default())),
             None => all.push(one),
         }
+        if let (Some(by), Some(whom)) = (by, all.last().and_then(|one| one.person.clone())) {
+            substitute(work, &by, whom, line, all);
+        }
     }
+}
+
+/// `A attended as a substitute for B`, `A substituted for B`.
+pub(super) fn stood_in(work: &mut Work<'_>, text: &str, line: usize, all: &mut Vec<Attendance>) {
+    const MARKS: [&str; 6] = [
+        " attended as a substitute for ", " attended as substitute for ", " substituted for ", " was substituting for ", " attended on behalf of ",
+        " attended in place of ",
+    ];
+    for sentence in super::prose::sentences(text) {
+        let Some((who, whom)) = MARKS.iter().find_map(|mark| sentence.split_once(mark)) else { continue };
+        let whom = super::names::name(whom.split([',', '(']).next().unwrap_or(whom));
+        if let Some(whom) = whom.filter(|_| super::names::name(who).is_some()) {
+            let key = work.register.person(&whom, line, &mut work.doubts);
+            substitute(work, who, key, line, all);
+        }
+    }
+}
+
+/// Says of `who` that they stood in, making them present where they are in no list.
+fn substitute(work: &mut Work<'_>, who: &str, whom: String, line: usize, all: &mut Vec<Attendance>) {
+    let Some(name) = super::names::name(who) else {
+        work.doubts.add(line, format!("who stood in is not read: \"{who}\""));
+        return;
+    };
+    let key = work.register.person(&name, line, &mut work.doubts);
+    if key == whom {
+        return;
+    }
+    if let Some(known) = all.iter_mut().find(|one| one.person.as_ref() == Some(&key)) {
+        if known.status == AttendanceStatus::Present {
+            known.substitute_for.get_or_insert(whom);
+        }
+        return;
+    }
+    work.doubts.add(line, format!("\"{}\" stood in, and is taken as present", name.printed));
+    all.push(Attendance {
+        person: Some(key),
+        name: None,
+        organisation: None,
+        job_title: None,
+        status: AttendanceStatus::Present,
+        chaired: false,
+        substitute_for: Some(whom),
+        in_attendance: false,
+    });
 }
 
 fn attendance(work: &mut Work<'_>, entry: Entry, label: Label) -> Attendance {

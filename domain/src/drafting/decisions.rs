@@ -3,7 +3,7 @@
 use super::Work;
 use super::minutes::Paragraph;
 use super::names::name;
-use super::numbering::{lettered, strip_word};
+use super::numbering::{lettered, strip_word, unnumbered};
 use crate::bundle::{Decision, MinuteItem, Vote};
 use crate::text::folded;
 use crate::words::DecisionKind;
@@ -32,6 +32,7 @@ pub(super) fn begins(text: &str) -> bool {
 
 /// The kind of decision that a paragraph begins with, and what was decided.
 fn opening(text: &str) -> Option<(DecisionKind, &str)> {
+    let text = unnumbered(text);
     let body = ["the ", ""].iter().find_map(|word| strip_body(text, word)).unwrap_or(text);
     WORDS.iter().find_map(|(word, kind)| {
         let rest = strip_word(body, word)?;
@@ -88,8 +89,14 @@ pub(super) fn taken(work: &mut Work<'_>, body: &[Paragraph], item: &mut MinuteIt
         if texts.is_empty() {
             work.doubts.add(paragraph.line, "a decision without words is left out");
         }
+        let before = index.checked_sub(2).and_then(|before| body.get(before)).map_or("", |before| before.text.as_str());
         for text in texts {
-            let decision = decision(work, paragraph.line, kind, text);
+            let mut decision = decision(work, paragraph.line, kind, text);
+            // "It was moved by A, seconded by B and" on the line above.
+            if decision.mover.is_none() && before.trim_end_matches([' ', ',', ':']).ends_with(" and") {
+                decision.mover = by(work, paragraph.line, before, &MOVERS);
+                decision.seconder = by(work, paragraph.line, before, &SECONDERS).filter(|one| Some(one) != decision.mover.as_ref());
+            }
             item.decisions.push(decision);
         }
     }
@@ -101,7 +108,8 @@ fn clean(text: &str) -> String {
     let text =
         strip_word(text, "that").or_else(|| strip_word(text, "to")).filter(|rest| !rest.is_empty()).unwrap_or(text);
     let text = if text == "that" || text == "that:" { "" } else { text };
-    text.trim_end_matches(['.', ';', ':', ' ']).trim_end_matches(" and").to_owned()
+    let text = text.trim_end_matches(['.', ';', ':', ' ']);
+    text.strip_suffix(" and").unwrap_or(text).trim_end_matches(['.', ';', ':', ',', ' ']).to_owned()
 }
 
 /// A decision inside a paragraph that tells something else too.
@@ -130,8 +138,8 @@ fn beside(work: &mut Work<'_>, paragraph: &Paragraph, item: &mut MinuteItem) {
 }
 
 fn decision(work: &mut Work<'_>, line: usize, kind: DecisionKind, text: String) -> Decision {
-    let mover = by(work, line, &text, &["proposed by ", "moved by "]);
-    let seconder = by(work, line, &text, &["seconded by "]);
+    let mover = by(work, line, &text, &MOVERS);
+    let seconder = by(work, line, &text, &SECONDERS);
     let vote = vote(&text);
     if vote.is_none() && (text.contains(" votes ") || text.contains("voting")) {
         work.doubts.add(line, "a vote is spoken of, but not read");
@@ -139,6 +147,9 @@ fn decision(work: &mut Work<'_>, line: usize, kind: DecisionKind, text: String) 
     let same = mover.is_some() && mover == seconder;
     Decision { kind, text, mover, seconder: seconder.filter(|_| !same), vote }
 }
+
+const MOVERS: [&str; 4] = ["proposed by ", "moved by ", "proposer: ", "mover: "];
+const SECONDERS: [&str; 2] = ["seconded by ", "seconder: "];
 
 fn by(work: &mut Work<'_>, line: usize, text: &str, words: &[&str]) -> Option<String> {
     let lower = text.to_ascii_lowercase();

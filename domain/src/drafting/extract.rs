@@ -23,6 +23,7 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>, keys: &mut BTreeSet
     let mut number = None;
     let mut title: Option<(usize, String)> = None;
     let mut description = None;
+    let mut presenter = None;
     let people_from = (range.start..body)
         .find(|&at| work.pieces.get(at).is_some_and(|piece| label(&piece.text).is_some()))
         .unwrap_or(body);
@@ -39,6 +40,14 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>, keys: &mut BTreeSet
             session.group = Some(group);
             session.date = day(text).map(|day| day.date);
             session.time = times(text).into_iter().next();
+            number = item_number(text);
+        } else if let Some(found) = super::agenda::report_of(text) {
+            work.take(index);
+            presenter = presenter.or(Some(found));
+        } else if let Some((group, date)) = dated_meeting(text) {
+            work.take(index);
+            session.group = Some(group);
+            session.date = Some(date);
             number = item_number(text);
         } else if title.is_none() && is_title(text) && !piece.bullet {
             work.take(index);
@@ -61,15 +70,15 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>, keys: &mut BTreeSet
         1
     });
     let title = short(title.trim_end_matches([':', ' ', '.']), LONGEST_NAME - 2);
-    let minute = item(&title, number, keys);
+    let minute = item(&title, number, None, keys);
     work.minute_lines.push((1, minute.key.clone()));
     session.minutes.push(minute);
     minutes::finish(work, &mut session.minutes, paragraphs, &session.attendance);
-    session.agenda.push(agenda_item(number, title));
+    session.agenda.push(AgendaItem { presenter, ..agenda_item(number, title) });
     session
 }
 
-fn agenda_item(number: u16, title: String) -> AgendaItem {
+pub(super) fn agenda_item(number: u16, title: String) -> AgendaItem {
     AgendaItem {
         number,
         title,
@@ -83,21 +92,29 @@ fn agenda_item(number: u16, title: String) -> AgendaItem {
     }
 }
 
-fn item(title: &str, number: u16, keys: &mut BTreeSet<String>) -> MinuteItem {
-    let key = super::register::unused(&format!("minute-{}", slug(title)), &keys.iter().map(String::as_str).collect());
+pub(super) fn item(title: &str, agenda_item: u16, number: Option<u16>, keys: &mut BTreeSet<String>) -> MinuteItem {
+    let key = super::register::unused(&number.map_or_else(|| format!("minute-{}", slug(title)), |number| format!("minute-{number}")), &keys.iter().map(String::as_str).collect());
     keys.insert(key.clone());
     MinuteItem {
         key,
-        number: None,
+        number,
         title: title.to_owned(),
         text: String::new(),
-        agenda_item: Some(number),
+        agenda_item: Some(agenda_item),
         led_by: Vec::new(),
         themes: Vec::new(),
         exempt_paragraphs: Vec::new(),
         decisions: Vec::new(),
         actions: Vec::new(),
     }
+}
+
+/// `Meeting: 13/06/2013 - Community Safety Partnership (Item 64)`.
+fn dated_meeting(text: &str) -> Option<(String, chrono::NaiveDate)> {
+    let (when, body) = strip_word(text, "meeting")?.split_once(" - ")?;
+    let group = body.split(" (").next().unwrap_or(body).trim();
+    let date = day(when)?.date;
+    (!group.is_empty()).then(|| (group.to_owned(), date))
 }
 
 /// `(Item 6.)`.
@@ -125,7 +142,7 @@ fn made_title(work: &mut Work<'_>, description: Option<&(usize, String)>) -> (us
     (*line, title)
 }
 
-fn paragraphs(work: &mut Work<'_>, range: Range<usize>) -> Vec<Paragraph> {
+pub(super) fn paragraphs(work: &mut Work<'_>, range: Range<usize>) -> Vec<Paragraph> {
     let mut found: Vec<Paragraph> = Vec::new();
     for index in range {
         let Some(piece) = work.piece(index) else { break };

@@ -108,6 +108,15 @@ fn venue(text: &str, piece: &super::lines::Piece, after_time: bool) -> Option<St
 
 /// `Minutes of the meeting of the Board held on …`, `Meeting of X, Tuesday …`.
 pub(super) fn group_in(text: &str) -> Option<String> {
+    if let Some((before, after)) = text.split_once(" - ").or_else(|| text.split_once(" – "))
+        && day(after).is_some()
+        && day(before).is_none()
+        && before.starts_with(char::is_uppercase)
+        && (2..=14).contains(&before.split(' ').count())
+    {
+        let body = ["Agenda and minutes", "Agenda", "Minutes", "Meeting of"].iter().find_map(|word| before.strip_prefix(word));
+        return Some(title_case(body.unwrap_or(before).trim_matches([',', ' ', '-', ':']))).filter(|name| !name.is_empty());
+    }
     let lower = text.to_ascii_lowercase();
     let at = ["meeting of the ", "meeting of ", "minutes of the "]
         .iter()

@@ -58,7 +58,7 @@ fn style(piece: &Piece, cell: bool) -> Style {
 }
 
 /// A number and nothing else: `32`, `3.`, `4.0`.
-fn alone(text: &str) -> Option<(u16, usize)> {
+pub(super) fn alone(text: &str) -> Option<(u16, usize)> {
     let text = text.trim_end_matches(['.', ')', ':']);
     let whole = text.strip_suffix(".0").unwrap_or(text);
     let depth = whole.split('.').count();

@@ -20,6 +20,7 @@ mod headings;
 mod labels;
 mod leading;
 mod lines;
+mod listing;
 mod minutes;
 mod money;
 mod names;

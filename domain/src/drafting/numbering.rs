@@ -49,6 +49,11 @@ fn begins_with_time(rest: &str) -> bool {
     super::dates::month(&first).is_some() || matches!(first.trim_end_matches('.'), "am" | "pm" | "a.m" | "p.m")
 }
 
+/// `text` without a number such as `1.4` before it.
+pub(super) fn unnumbered(text: &str) -> &str {
+    numbered(text).filter(|found| found.depth > 1 && !found.rest.is_empty()).map_or(text, |found| found.rest)
+}
+
 /// `(1)`, `(a)`, `(iv)`, `a)`, `i.` before one of several parts, and what follows.
 pub(super) fn lettered(text: &str) -> Option<&str> {
     let text = text.trim_start();

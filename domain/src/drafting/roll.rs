@@ -22,11 +22,13 @@ pub(super) struct Entry {
     pub(super) chaired: bool,
     /// Name of the person they stood in for.
     pub(super) substitute_for: Option<String>,
+    /// Name of the person who stood in for them.
+    pub(super) substituted_by: Option<String>,
 }
 
 /// Reads `text`, one list or one line of it.
 pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
-    let mut roll = Roll { line, entries: Vec::new(), surnames: false, direct: false, attributes: Vec::new(), doubts };
+    let mut roll = Roll { line, entries: Vec::new(), surnames: false, direct: false, fresh: false, attributes: Vec::new(), doubts };
     for token in tokens(text) {
         match token {
             Token::Text(text, direct) => {
@@ -34,7 +36,10 @@ pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
                 roll.text(text);
             }
             Token::Bracket(text) => roll.bracket(text.trim()),
-            Token::End => roll.surnames = false,
+            Token::End => {
+                roll.surnames = false;
+                roll.fresh = true;
+            }
         }
     }
     roll.close();
@@ -102,6 +107,8 @@ struct Roll<'a> {
     surnames: bool,
     /// Whether a bracket stands straight before: what follows it is the next person.
     direct: bool,
+    /// Whether a semicolon stands before: what follows it is the next person.
+    fresh: bool,
     attributes: Vec<String>,
     doubts: &'a mut Doubts,
 }
@@ -131,11 +138,16 @@ impl Roll<'_> {
             after.split(',').for_each(|part| self.attributes.push(part.trim().to_owned()));
             return;
         }
+        if self.direct && dashed(text).is_some() {
+            [" – ", " - ", " — "].iter().fold(vec![text], |parts, mark| parts.into_iter().flat_map(|part| part.split(mark)).collect())
+                .into_iter().for_each(|part| self.attributes.push(part.trim().to_owned()));
+            return;
+        }
         self.segment(text);
     }
 
     fn segment(&mut self, text: &str) {
-        let first_of_list = self.entries.is_empty();
+        let first_of_list = self.entries.is_empty() || std::mem::take(&mut self.fresh);
         let small = text.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
         if small > 5 {
             self.doubts.add(self.line, format!("not read as a person: \"{text}\""));
@@ -171,7 +183,8 @@ impl Roll<'_> {
     fn as_name(&self, text: &str) -> Option<Name> {
         name(text)
             .or_else(|| {
-                let single = self.surnames && text.split_whitespace().count() == 1 && !is_known(text);
+                let councillor = self.direct && self.entries.last().and_then(|entry| entry.name.as_ref()).is_some_and(|name| name.shown.starts_with("Councillor"));
+            let single = (self.surnames || councillor) && text.split_whitespace().count() == 1 && !is_known(text);
                 single.then(|| name(&format!("Councillor {text}"))).flatten()
             })
             .map(|mut found| {
@@ -209,14 +222,15 @@ impl Roll<'_> {
             return;
         };
         let lower = folded(text);
-        let chair = matches!(
-            lower.as_str(),
-            "chair" | "chairman" | "chairwoman" | "chairperson" | "in the chair" | "the chair" | "cadeirydd"
-        );
+        let chair = is_chair(&lower);
         if chair || lower.ends_with("in the chair") {
             last.chaired = true;
         } else if let Some(whom) = substituted(text) {
             last.substitute_for = Some(whom.to_owned());
+        } else if let Some(by) = lower.find("substituted by ").and_then(|at| text.get(at + 15..)) {
+            last.substituted_by = Some(by.trim().to_owned());
+        } else if last.name.as_ref().is_some_and(|name| is_initials(text, name)) {
+            // "Ann Lee (AL)": how the minutes call her.
         } else if lower.starts_with("vice") || lower.starts_with("deputy chair") {
             self.attributes.push(text.to_owned());
         } else if text.split([' ', ',', '/']).any(is_known) || text.chars().all(|one| one.is_uppercase()) {
@@ -236,6 +250,10 @@ impl Roll<'_> {
         for text in attributes {
             let text = text.trim_matches(['.', ' ']).to_owned();
             if !text.chars().any(char::is_alphanumeric) {
+                continue;
+            }
+            if is_chair(&folded(&text)) {
+                entry.chaired = true;
                 continue;
             }
             let post = text.split([' ', '/']).any(is_post) && !folded(&text).starts_with("office");
@@ -263,6 +281,18 @@ impl Roll<'_> {
             entry.job_title = entry.name.as_ref().and_then(|name| name.rank.clone());
         }
     }
+}
+
+fn is_chair(folded: &str) -> bool {
+    matches!(folded, "chair" | "chairman" | "chairwoman" | "chairperson" | "in the chair" | "the chair" | "cadeirydd")
+}
+
+/// Whether `text` is the initials of a name.
+fn is_initials(text: &str, name: &Name) -> bool {
+    let initials: String = name.plain.split([' ', '-']).filter_map(|word| word.chars().next()).collect();
+    let given: String = text.chars().filter(|one| one.is_alphabetic()).collect::<String>().to_lowercase();
+    let first_and_last = || initials.chars().next().into_iter().chain(initials.chars().last()).collect::<String>();
+    !given.is_empty() && text.len() <= 6 && text.chars().any(char::is_uppercase) && (given == initials || given == first_and_last())
 }
 
 /// `Name – Post, Organisation`.

@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Minutes,
     /// One item of a meeting, as a committee's web page shows it.
     Extract,
+    /// A whole meeting, item by item, as a web page shows it.
+    Listing,
     /// The cover of a report to a meeting.
     Cover,
     /// The titles of an agenda, printed after its minutes.
@@ -40,7 +42,8 @@ pub(super) fn sections(pieces: &[Piece]) -> Vec<Section> {
     let present = pieces.iter().any(|piece| is_roll(piece));
     let whole = |kind| vec![Section { kind, pieces: 0..pieces.len() }];
     if !present && pieces.iter().any(|piece| is_minutes_label(&piece.text)) {
-        return whole(Kind::Extract);
+        let many = pieces.iter().filter(|piece| is_minutes_label(&piece.text)).count() > 1;
+        return whole(if many { Kind::Listing } else { Kind::Extract });
     }
     if !present && super::cover::looks_like_one(pieces) {
         return whole(Kind::Cover);

@@ -4,7 +4,6 @@
 mod agreement;
 mod another_council;
 mod any_text;
-mod papers;
 
 use super::{Draft, Hints, Place, draft};
 use crate::bundle::{Bundle, Known, check, read};
