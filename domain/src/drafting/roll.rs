@@ -28,7 +28,7 @@ pub(super) struct Entry {
 
 /// Reads `text`, one list or one line of it.
 pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
-    let mut roll = Roll { line, entries: Vec::new(), surnames: false, direct: false, fresh: false, attributes: Vec::new(), doubts };
+    let mut roll = Roll { line, entries: Vec::new(), surnames: false, direct: false, fresh: false, names_only: names_only(text), attributes: Vec::new(), doubts };
     for token in tokens(text) {
         match token {
             Token::Text(text, direct) => {
@@ -44,6 +44,13 @@ pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
     }
     roll.close();
     roll.entries
+}
+
+/// Whether a list of three or more holds names and nothing else, brackets aside.
+fn names_only(text: &str) -> bool {
+    let plain: Vec<&str> = tokens(text).into_iter().filter_map(|token| if let Token::Text(text, _) = token { Some(text) } else { None }).collect();
+    let parts: Vec<&str> = plain.iter().flat_map(|text| text.split(" and ")).map(|part| part.trim_matches(['.', ' '])).filter(|part| !part.is_empty()).collect();
+    parts.len() >= 3 && parts.iter().all(|part| name(part).is_some())
 }
 
 enum Token<'a> {
@@ -109,6 +116,8 @@ struct Roll<'a> {
     direct: bool,
     /// Whether a semicolon stands before: what follows it is the next person.
     fresh: bool,
+    /// Whether nothing in the list speaks of a post or an organisation.
+    names_only: bool,
     attributes: Vec<String>,
     doubts: &'a mut Doubts,
 }
@@ -158,7 +167,8 @@ impl Roll<'_> {
         let bare_person = self.entries.last().is_some_and(|entry| entry.name.is_some()) && self.attributes.is_empty();
         if let Some(found) = as_name {
             let given = found.plain.split(' ').next().is_some_and(is_given_name);
-            let certain = self.direct || first_of_list || titled || self.surnames || given || found.rank.is_some();
+            let certain = self.direct
+                || self.names_only || first_of_list || titled || self.surnames || given || found.rank.is_some();
             if !certain {
                 let what = if bare_person { "an organisation or a post" } else { "another person" };
                 self.doubts.add(self.line, format!("\"{text}\" is read as {what}; it may be the other"));
