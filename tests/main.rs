@@ -5,6 +5,7 @@ mod accounts;
 mod bad_input;
 mod commissioning;
 mod contracts;
+mod drafting;
 mod expected_returns;
 mod generate;
 mod golden;

@@ -10,6 +10,7 @@ mod audit;
 mod database;
 pub mod demo;
 pub mod document;
+pub mod drafting;
 mod entity;
 mod error;
 pub mod exempt;

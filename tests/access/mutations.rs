@@ -6,6 +6,7 @@
 use super::accounts;
 use super::cast::Viewer;
 use super::contracts;
+use super::drafting;
 use super::funding;
 use super::marks;
 use super::world::World;
@@ -21,7 +22,7 @@ type Acting<'a> = Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
 type Act = for<'a> fn(&'a World, &'a Viewer) -> Acting<'a>;
 
 /// What everybody tries; after the name of the mutation, which of its acts.
-const MUTATIONS: [(&str, Act); 41] = [
+const MUTATIONS: [(&str, Act); 42] = [
     ("agreeFunding", |world, viewer| Box::pin(funding::agree_funding(world, viewer))),
     ("carryForward", |world, viewer| Box::pin(funding::carry_forward(world, viewer))),
     ("changePassword", |world, viewer| Box::pin(accounts::change_password(world, viewer))),
@@ -44,6 +45,7 @@ const MUTATIONS: [(&str, Act); 41] = [
     ("decideAllocation to COMPLETED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "COMPLETED"))),
     ("decideAllocation to WITHDRAWN", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "WITHDRAWN"))),
     ("decideAllocation to REJECTED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "REJECTED"))),
+    ("draftMinutes", |world, viewer| Box::pin(drafting::minutes(world, viewer))),
     ("grantRole", |world, viewer| Box::pin(accounts::grant_role(world, viewer))),
     ("issueSettlement", |world, viewer| Box::pin(funding::issue_settlement(world, viewer))),
     ("markCondition", |world, viewer| Box::pin(funding::mark_condition(world, viewer))),

@@ -1,6 +1,7 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::action::ActionQuery;
+use super::drafting::DraftingMutation;
 use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
@@ -55,6 +56,7 @@ pub struct Mutation(
     MovementMutation,
     SpendReturnMutation,
     ContractMutation,
+    DraftingMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.

@@ -256,7 +256,7 @@ fn groups(work: &mut Work<'_>, sessions: &mut [Session]) -> Vec<Group> {
     let mut made = Vec::new();
     for name in names {
         let name = short(&name, LONGEST_NAME - 2);
-        let base = slug(&name);
+        let base = work.hints.group_key.clone().filter(|_| keys.is_empty()).unwrap_or_else(|| slug(&name));
         let base = if base.is_empty() { "group" } else { &base };
         let key = super::register::unused(base, &keys.iter().map(String::as_str).collect());
         keys.insert(key.clone());

@@ -57,12 +57,16 @@ pub struct Hints {
     pub partnership_name: Option<String>,
     /// What kind it is; none means a community safety partnership.
     pub partnership_kind: Option<PartnershipKind>,
+    /// Codes of the partnerships that it acts for, where it is a combined one.
+    pub combines: Vec<String>,
     /// Its code in the national register; none where it has none or it is to be inferred from `places`.
     pub ons_code: Option<String>,
     /// The code and name of its police area; none is to be inferred from `places`.
     pub police_area: Option<(String, String)>,
     /// The group whose papers these are; none is read from the text.
     pub group: Option<String>,
+    /// What earlier bundles call the group; none makes a key from its name.
+    pub group_key: Option<String>,
     /// What kind of group it is; none is guessed from its name.
     pub group_kind: Option<GroupKind>,
     /// Slug of the county that the group belongs to; none where it is the partnership's.

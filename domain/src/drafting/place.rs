@@ -77,7 +77,7 @@ pub(super) fn partnership(work: &mut Work<'_>, located: Located, name: Option<&s
         county: None,
         districts: Vec::new(),
         website: None,
-        combines: Vec::new(),
+        combines: hints.combines.clone(),
         status: PartnershipStatus::Active,
         successor: None,
         abbreviations: Vec::new(),
