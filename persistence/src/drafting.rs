@@ -80,7 +80,8 @@ async fn found(
 
 fn check(text: &str) -> Result<()> {
     if text.len() > LONGEST_TEXT {
-        let message = format!("The text is longer than {LONGEST_TEXT} bytes; the command `draft-minutes` takes longer ones.");
+        let message =
+            format!("The text is longer than {LONGEST_TEXT} bytes; the command `draft-minutes` takes longer ones.");
         return Err(Refusal::new(RefusalCode::LimitExceeded, &["text"], message).into());
     }
     Ok(())

@@ -4,8 +4,8 @@ mod refusals;
 
 use crate::support::app::{PASSWORD, clock};
 use crate::support::operator::{administrator, run};
-use crate::support::{fresh_name, scratch};
 use crate::support::{ADMINISTRATOR, CLERK, Store, TestApp};
+use crate::support::{fresh_name, scratch};
 use anyhow::{Context, Result, ensure};
 use persistence::Database;
 use rstest::rstest;
@@ -52,7 +52,8 @@ async fn the_draft_of_the_boards_papers_is_imported_beside_the_register(
     let meeting = &partnership["meetings"]["nodes"][0];
     ensure!(meeting["minutesStatus"] == "DRAFT", "nothing is public by being imported: {meeting:#}");
     ensure!(meeting["attendance"].as_array().map(Vec::len) == Some(21), "{meeting:#}");
-    let actions = meeting["minutes"].as_array().into_iter().flatten().filter_map(|minute| minute["actionPoints"].as_array());
+    let actions =
+        meeting["minutes"].as_array().into_iter().flatten().filter_map(|minute| minute["actionPoints"].as_array());
     ensure!(actions.map(Vec::len).sum::<usize>() == 9, "{meeting:#}");
     Ok(())
 }

@@ -8,7 +8,9 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 fn codes(payload: &Value) -> Vec<String> {
-    let told = |error: &Value| format!("{} {}", error["code"].as_str().unwrap_or_default(), error["path"][1].as_str().unwrap_or_default());
+    let told = |error: &Value| {
+        format!("{} {}", error["code"].as_str().unwrap_or_default(), error["path"][1].as_str().unwrap_or_default())
+    };
     payload["draftMinutes"]["userErrors"].as_array().into_iter().flatten().map(told).collect()
 }
 
@@ -26,13 +28,19 @@ async fn who_may_not_or_sends_no_text_is_told_so(#[values(Store::Sqlite, Store::
     ] {
         let payload = app.data(CLERK, DRAFT, input(text)).await?;
         ensure!(codes(&payload) == [expected], "{expected}: {payload:#}");
-        ensure!(payload["draftMinutes"]["bundle"].is_null() && payload["draftMinutes"]["doubts"] == json!([]), "{payload:#}");
+        ensure!(
+            payload["draftMinutes"]["bundle"].is_null() && payload["draftMinutes"]["doubts"] == json!([]),
+            "{payload:#}"
+        );
     }
     let payload = app.data(MEMBER, DRAFT, input("Present: Ann Lee")).await?;
     ensure!(codes(&payload) == ["FORBIDDEN groupId"], "{payload:#}");
     let missing = json!({ "input": { "groupId": partnership, "text": "Present: Ann Lee" } });
     let answer = app.answer(CLERK, DRAFT, missing).await?;
-    ensure!(answer["data"]["draftMinutes"]["bundle"].is_null(), "the id of a partnership is not that of a group: {answer:#}");
+    ensure!(
+        answer["data"]["draftMinutes"]["bundle"].is_null(),
+        "the id of a partnership is not that of a group: {answer:#}"
+    );
     let answer = app.answer(NOBODY, DRAFT, input("Present: Ann Lee")).await?;
     ensure!(answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED", "{answer:#}");
     Ok(())
@@ -42,7 +50,10 @@ async fn who_may_not_or_sends_no_text_is_told_so(#[values(Store::Sqlite, Store::
 async fn the_command_says_what_cannot_be_read() -> Result<()> {
     let nowhere = "sqlite://nowhere.db?mode=ro";
     let draft = async |name: &str, text: &[u8]| run(nowhere, &["draft-minutes", &written(name, text)?]).await;
-    ensure!(draft("good.txt", b"Present: Ann Lee\n1. Welcome\nAll were welcomed.").await?, "a draft with doubts succeeds");
+    ensure!(
+        draft("good.txt", b"Present: Ann Lee\n1. Welcome\nAll were welcomed.").await?,
+        "a draft with doubts succeeds"
+    );
     ensure!(!draft("empty.txt", b"").await?, "nothing in it");
     ensure!(!draft("latin.txt", b"Caf\xe9").await?, "not UTF-8");
     ensure!(!draft("nul.txt", b"Present:\0").await?, "no text");

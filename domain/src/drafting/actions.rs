@@ -130,6 +130,10 @@ fn action(
     item: &mut MinuteItem,
     attendance: &[Attendance],
 ) {
+    if item.actions.len() >= super::MOST {
+        work.doubts.add(line, format!("more than {} actions in one item: the rest is left out", super::MOST));
+        return;
+    }
     let words = words.trim().trim_end_matches(['.', ';', ' ']);
     let (owners, text) = owners::split(work, line, words, owner, attendance);
     let text = text.trim().trim_end_matches(['.', ';']).trim();
@@ -143,9 +147,8 @@ fn action(
     let (due_on, due_note) = due(words);
     let text = capital(text);
     let key = format!("{}-{}", item.key, slug(&text).chars().take(40).collect::<String>().trim_matches('-'));
-    let used = item.actions.iter().map(|action| action.key.as_str()).collect();
     item.actions.push(ActionPoint {
-        key: super::register::unused(&key, &used),
+        key: super::register::unused(&key, |key| item.actions.iter().any(|action| action.key == key)),
         text,
         status: ActionStatus::Open,
         group: None,

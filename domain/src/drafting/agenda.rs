@@ -16,6 +16,9 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>) -> Vec<AgendaItem> 
     let mut following: Option<Clause> = None;
     let mut index = range.start;
     while index < range.end {
+        if items.len() >= super::MOST {
+            break;
+        }
         let Some(piece) = work.piece(index) else { break };
         let heading = headings::at(&work.pieces, index).filter(|heading| fits(heading, &items));
         if let Some(heading) = heading {
@@ -102,7 +105,7 @@ fn item(
         if fresh || after.row == before.row || !(open || continues(&before, &after)) {
             break;
         }
-        text = super::furniture::joined(&text, &after.text, &work.whole, after.line, &mut work.doubts);
+        text = super::furniture::joined(&text, &after.text, &work.words, after.line, &mut work.doubts);
         open ^= after.open;
         work.take(next);
         next += 1;
@@ -172,7 +175,8 @@ fn clean(title: &str) -> String {
 
 /// `Report of the Head of Community Safety`.
 pub(super) fn report_of(text: &str) -> Option<String> {
-    let rest = ["Report of ", "Report by ", "Presented by ", "Presenter: "].iter().find_map(|word| text.strip_prefix(word))?;
+    let rest =
+        ["Report of ", "Report by ", "Presented by ", "Presenter: "].iter().find_map(|word| text.strip_prefix(word))?;
     let who = rest.strip_prefix("the ").unwrap_or(rest).trim_end_matches(['.', ' ', ',']);
     (!who.is_empty() && who.split(' ').count() <= 14 && !who.contains(". ")).then(|| short(who, 290))
 }

@@ -4,7 +4,9 @@ mod meetings;
 mod settlements;
 
 use super::sections::{Kind, Section, sections};
-use super::{Work, agenda, attendance, cover, exempt, extract, head, headings, listing, minutes, place, prose, short, table};
+use super::{
+    Work, agenda, attendance, cover, exempt, extract, head, headings, listing, minutes, place, prose, short, table,
+};
 use crate::bundle::{
     AgendaItem, Attendance, Bundle, Document, Format, Group, MinuteItem, Recommendation, RecommendationTarget,
 };
@@ -258,7 +260,7 @@ fn groups(work: &mut Work<'_>, sessions: &mut [Session]) -> Vec<Group> {
         let name = short(&name, LONGEST_NAME - 2);
         let base = work.hints.group_key.clone().filter(|_| keys.is_empty()).unwrap_or_else(|| slug(&name));
         let base = if base.is_empty() { "group" } else { &base };
-        let key = super::register::unused(base, &keys.iter().map(String::as_str).collect());
+        let key = super::register::unused(base, |key| keys.contains(key));
         keys.insert(key.clone());
         made.push(group(work, key, name));
     }

@@ -73,7 +73,7 @@ fn gathered(work: &mut Work<'_>, index: usize, mut text: String, end: usize) -> 
         let open = bracket || text.ends_with([',', '(', '&']) || text.ends_with(" and");
         let small = after.text.starts_with(|one: char| one.is_lowercase() || one == '(');
         let goes_on = !after.gap && after.row != before.row && !after.bullet && (open || small);
-        if !(cell || goes_on) {
+        if !(cell || goes_on) || text.len() > super::furniture::LONGEST_PARAGRAPH {
             break;
         }
         text = format!("{text}{} {}", if cell && !after.text.starts_with('(') { "," } else { "" }, after.text);
@@ -140,6 +140,10 @@ pub(super) fn people(work: &mut Work<'_>, text: &str, line: usize, label: Label,
     let text =
         if headings::is_capitals(text) && text.len() > 12 { headings::title_case(text) } else { text.to_owned() };
     for entry in roll::read(&text, line, &mut work.doubts) {
+        if all.len() >= super::MOST {
+            work.doubts.add(line, format!("more than {} people: the rest is left out", super::MOST));
+            return;
+        }
         let by = entry.substituted_by.clone();
         let one = attendance(work, entry, label);
         let again = all.iter_mut().find(|known| known.person.is_some() && known.person == one.person);
@@ -163,7 +167,11 @@ pub(super) fn people(work: &mut Work<'_>, text: &str, line: usize, label: Label,
 /// `A attended as a substitute for B`, `A substituted for B`.
 pub(super) fn stood_in(work: &mut Work<'_>, text: &str, line: usize, all: &mut Vec<Attendance>) {
     const MARKS: [&str; 6] = [
-        " attended as a substitute for ", " attended as substitute for ", " substituted for ", " was substituting for ", " attended on behalf of ",
+        " attended as a substitute for ",
+        " attended as substitute for ",
+        " substituted for ",
+        " was substituting for ",
+        " attended on behalf of ",
         " attended in place of ",
     ];
     for sentence in super::prose::sentences(text) {

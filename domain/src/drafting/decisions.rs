@@ -95,7 +95,8 @@ pub(super) fn taken(work: &mut Work<'_>, body: &[Paragraph], item: &mut MinuteIt
             // "It was moved by A, seconded by B and" on the line above.
             if decision.mover.is_none() && before.trim_end_matches([' ', ',', ':']).ends_with(" and") {
                 decision.mover = by(work, paragraph.line, before, &MOVERS);
-                decision.seconder = by(work, paragraph.line, before, &SECONDERS).filter(|one| Some(one) != decision.mover.as_ref());
+                decision.seconder =
+                    by(work, paragraph.line, before, &SECONDERS).filter(|one| Some(one) != decision.mover.as_ref());
             }
             item.decisions.push(decision);
         }

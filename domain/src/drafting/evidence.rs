@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     meanings: BTreeMap<String, String>,
-    words: Vec<String>,
+    /// Names by their initials.
+    names: BTreeMap<String, BTreeSet<String>>,
     people: BTreeSet<String>,
 }
 
@@ -20,8 +21,7 @@ impl Evidence {
         let mut evidence = Self::default();
         let mut said: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for piece in pieces {
-            evidence.words.extend(piece.text.split_whitespace().map(str::to_owned));
-            evidence.words.push(String::new());
+            evidence.gather(&piece.text);
             for (before, inside) in brackets(&piece.text) {
                 evidence.defined(before, inside);
                 if let Some(person) = person_before(before) {
@@ -47,7 +47,8 @@ impl Evidence {
         if !is_abbreviation(inside) {
             return;
         }
-        let words: Vec<&str> = before.split_whitespace().collect();
+        let mut words: Vec<&str> = before.split_whitespace().rev().take(20).collect();
+        words.reverse();
         let longest = (inside.len() * 2).min(words.len());
         let full =
             (2..=longest).map(|count| words.iter().rev().take(count).rev().copied().collect::<Vec<_>>().join(" "));
@@ -68,25 +69,52 @@ impl Evidence {
 
     /// All names of the text that have these initials.
     pub(super) fn candidates(&self, abbreviation: &str) -> Vec<String> {
-        let mut found = BTreeSet::new();
-        for start in 0..self.words.len() {
-            for count in 2..=abbreviation.len() + 2 {
-                let Some(words) = self.words.get(start..start + count) else { break };
-                let name = words.join(" ");
-                let name = name.trim_end_matches([',', '.', ';', ')', ':']);
-                if initials(name, abbreviation) {
-                    found.insert(name.to_owned());
+        self.names.get(abbreviation).into_iter().flatten().cloned().collect()
+    }
+
+    /// Gathers runs of capitalised words, small words between them.
+    fn gather(&mut self, text: &str) {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        for start in 0..words.len() {
+            for count in 2..=LONGEST_RUN {
+                let Some(run) = words.get(start..start + count) else { break };
+                let (first, last) = (run.first().copied().unwrap_or_default(), run.last().copied().unwrap_or_default());
+                let goes_on = |word: &str| word.starts_with(char::is_uppercase) || is_small(word);
+                if !first.starts_with(char::is_uppercase) || !goes_on(last) {
+                    break;
+                }
+                let bare = last.trim_end_matches([',', '.', ';', ')', ':']);
+                if bare.starts_with(char::is_uppercase) {
+                    let letters =
+                        run.iter().filter(|word| !is_small(word)).filter_map(|word| word.chars().next()).collect();
+                    let mut name = run.join(" ");
+                    name.truncate(name.len() - (last.len() - bare.len()));
+                    let known = self.names.entry(letters).or_default();
+                    if known.len() < MOST_CANDIDATES {
+                        known.insert(name);
+                    }
+                }
+                if bare != last {
+                    break;
                 }
             }
         }
-        found.into_iter().collect()
     }
+}
+
+/// The most words of a name that an abbreviation may stand for.
+const LONGEST_RUN: usize = 9;
+/// The most names that are kept for one abbreviation.
+const MOST_CANDIDATES: usize = 4;
+
+fn is_small(word: &str) -> bool {
+    matches!(word, "of" | "the" | "and" | "for" | "&" | "in")
 }
 
 /// Whether `full` has exactly the initials `short`, small words aside.
 fn initials(full: &str, short: &str) -> bool {
     let words: Vec<&str> = full.split_whitespace().collect();
-    let small = |word: &&str| matches!(*word, "of" | "the" | "and" | "for" | "&" | "in");
+    let small = |word: &&str| is_small(word);
     let ends = |word: Option<&&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
     if words.len() < 2 || !ends(words.first()) || !ends(words.last()) {
         return false;
@@ -100,12 +128,20 @@ fn brackets(text: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('(') {
         if let Some((before, after)) = text.split_at_checked(at)
-            && let Some((inside, _)) = after.trim_start_matches('(').split_once(')')
+            && let Some(inside) = inside_of(after)
         {
             found.push((before.trim_end(), inside.trim()));
         }
     }
     found
+}
+
+/// What stands between the bracket that `text` begins with and the next that closes, if that is near.
+fn inside_of(text: &str) -> Option<&str> {
+    let inside = text.get(1..)?;
+    let end =
+        inside.char_indices().take(200).find(|(_, one)| matches!(one, ')' | '(')).filter(|(_, one)| *one == ')')?.0;
+    inside.get(..end)
 }
 
 /// The person whose name ends `before`, folded.

@@ -93,7 +93,10 @@ pub(super) fn agenda_item(number: u16, title: String) -> AgendaItem {
 }
 
 pub(super) fn item(title: &str, agenda_item: u16, number: Option<u16>, keys: &mut BTreeSet<String>) -> MinuteItem {
-    let key = super::register::unused(&number.map_or_else(|| format!("minute-{}", slug(title)), |number| format!("minute-{number}")), &keys.iter().map(String::as_str).collect());
+    let key = super::register::unused(
+        &number.map_or_else(|| format!("minute-{}", slug(title)), |number| format!("minute-{number}")),
+        |key| keys.contains(key),
+    );
     keys.insert(key.clone());
     MinuteItem {
         key,
@@ -152,9 +155,11 @@ pub(super) fn paragraphs(work: &mut Work<'_>, range: Range<usize>) -> Vec<Paragr
         }
         let before = index.checked_sub(1).and_then(|before| work.piece(before));
         match (found.last_mut(), before) {
-            (Some(last), Some(before)) if continues(&before, &piece) => {
+            (Some(last), Some(before))
+                if last.text.len() < super::furniture::LONGEST_PARAGRAPH && continues(&before, &piece) =>
+            {
                 last.text =
-                    super::furniture::joined(&last.text, &piece.text, &work.whole, piece.line, &mut work.doubts);
+                    super::furniture::joined(&last.text, &piece.text, &work.words, piece.line, &mut work.doubts);
             }
             _ => found.push(Paragraph { line: piece.line, text: piece.text, bullet: piece.bullet }),
         }

@@ -5,7 +5,7 @@ use super::Doubts;
 use super::lines::Piece;
 use super::numbering::numbered;
 use crate::text::folded;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Takes page furniture out, saying what was taken. The notice of a blank page stays: a new paper begins after it.
 pub(super) fn without(pieces: Vec<Piece>, doubts: &mut Doubts) -> Vec<Piece> {
@@ -83,18 +83,29 @@ pub(super) fn continues(before: &Piece, next: &Piece) -> bool {
     !fresh && full && (small || (!ended && before.width > 60))
 }
 
+/// The words of a text as they are spelt in it.
+pub(super) fn words(text: &str) -> BTreeSet<String> {
+    text.split(|one: char| !(one.is_alphanumeric() || one == '-'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The longest paragraph that lines are joined to.
+pub(super) const LONGEST_PARAGRAPH: usize = 20_000;
+
 /// `before` with `after` joined on, a word parted at the end of the line made whole.
-pub(super) fn joined(before: &str, after: &str, whole: &str, line: usize, doubts: &mut Doubts) -> String {
+pub(super) fn joined(before: &str, after: &str, words: &BTreeSet<String>, line: usize, doubts: &mut Doubts) -> String {
     let parted = before.strip_suffix('-').filter(|stem| stem.ends_with(char::is_lowercase));
     let small = after.starts_with(char::is_lowercase);
     let Some(stem) = parted.filter(|_| small) else { return format!("{before} {after}") };
     let letters = |one: char| !one.is_alphanumeric();
     let first = stem.rsplit(letters).next().unwrap_or_default();
     let second = after.split(letters).next().unwrap_or_default();
-    if whole.contains(&format!("{first}-{second} ")) {
+    if words.contains(&format!("{first}-{second}")) {
         return format!("{before}{after}");
     }
-    if !whole.contains(&format!("{first}{second}")) {
+    if !words.contains(&format!("{first}{second}")) {
         doubts.add(
             line,
             format!("\"{first}-\" and \"{second}\" were joined to one word; it may be written with a hyphen"),
@@ -122,7 +133,7 @@ mod tests {
     #[test]
     fn a_parted_word_is_joined_as_it_stands_elsewhere() {
         let mut doubts = Doubts::default();
-        let whole = "the multi-agency plan and the partnership plan";
+        let whole = &words("the multi-agency plan and the partnership plan");
         assert_eq!(joined("a multi-", "agency plan", whole, 1, &mut doubts), "a multi-agency plan");
         assert_eq!(joined("the partner-", "ship plan", whole, 1, &mut doubts), "the partnership plan");
         assert_eq!(doubts.len(), 0);

@@ -114,8 +114,10 @@ pub(super) fn group_in(text: &str) -> Option<String> {
         && before.starts_with(char::is_uppercase)
         && (2..=14).contains(&before.split(' ').count())
     {
-        let body = ["Agenda and minutes", "Agenda", "Minutes", "Meeting of"].iter().find_map(|word| before.strip_prefix(word));
-        return Some(title_case(body.unwrap_or(before).trim_matches([',', ' ', '-', ':']))).filter(|name| !name.is_empty());
+        let body =
+            ["Agenda and minutes", "Agenda", "Minutes", "Meeting of"].iter().find_map(|word| before.strip_prefix(word));
+        return Some(title_case(body.unwrap_or(before).trim_matches([',', ' ', '-', ':'])))
+            .filter(|name| !name.is_empty());
     }
     let lower = text.to_ascii_lowercase();
     let at = ["meeting of the ", "meeting of ", "minutes of the "]

@@ -106,7 +106,9 @@ fn paragraphs(content: &str) -> Vec<Paragraph> {
             .take_while(char::is_ascii_alphanumeric)
             .collect::<String>()
             .to_ascii_lowercase();
-        let end = after.find('>').filter(|_| is_tag(&tag));
+        // A tag is short: what never closes is no tag.
+        let closing = || after.char_indices().take(300).find(|(_, one)| *one == '>').map(|(at, _)| at);
+        let end = if is_tag(&tag) { closing() } else { None };
         let Some((_, beyond)) = end.and_then(|end| after.split_at_checked(end + 1)) else {
             append(&mut found, "<");
             rest = after;
@@ -168,11 +170,28 @@ fn plain(text: &str, piece: &mut Piece) {
 
 /// `[what is shown](address)` as what is shown.
 fn unlinked(text: &str) -> String {
-    let Some((before, after)) = text.split_once('[') else { return text.to_owned() };
-    match after.split_once("](").and_then(|(shown, rest)| Some((shown, rest.split_once(')')?.1))) {
-        Some((shown, rest)) => format!("{before}{shown}{}", unlinked(rest)),
-        None => text.to_owned(),
+    if !text.contains("](") {
+        return text.to_owned();
     }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        shown.push_str(before);
+        let near = after.char_indices().nth(300).map_or(after.len(), |(at, _)| at);
+        let (near, beyond) = after.split_at_checked(near).unwrap_or((after, ""));
+        match near.split_once("](").and_then(|(words, more)| Some((words, more.split_once(')')?.1))) {
+            Some((words, more)) => {
+                shown.push_str(words);
+                rest = after.get(near.len() - more.len()..).unwrap_or(beyond);
+            }
+            None => {
+                shown.push('[');
+                rest = after;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown
 }
 
 fn entities(text: &str) -> String {

@@ -36,7 +36,13 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>, keys: &mut BTreeSet
         let used = |number: u16| session.agenda.iter().any(|known| known.number == number);
         let number = item.number.filter(|number| !used(*number)).unwrap_or_else(|| {
             let next = session.agenda.iter().map(|known| known.number).max().unwrap_or(0).saturating_add(1);
-            work.doubts.add(line, format!("the number of \"{}\" is not a running one; {next} stands for it", super::short(&item.title, 60)));
+            work.doubts.add(
+                line,
+                format!(
+                    "the number of \"{}\" is not a running one; {next} stands for it",
+                    super::short(&item.title, 60)
+                ),
+            );
             next
         });
         session.agenda.push(extract::agenda_item(number, item.title.clone()));
@@ -57,19 +63,29 @@ fn is_label(work: &Work<'_>, at: usize) -> bool {
 }
 
 fn items(work: &Work<'_>, range: Range<usize>) -> Vec<Item> {
-    let labels: Vec<usize> = range.clone().filter(|&at| is_label(work, at)).collect();
+    let labels: Vec<usize> = range.clone().filter(|&at| is_label(work, at)).take(super::MOST).collect();
     let mut found: Vec<Item> = Vec::new();
     for minutes in labels {
         let from = found.last().map_or(range.start, |last| last.minutes + 1).max(minutes.saturating_sub(REACH));
         // The nearest number above; without one, the nearest title.
         let numbered = (from..minutes).rev().find_map(|at| {
-            let heading = headings::at(&work.pieces, at).filter(|heading| heading.depth == 1 && is_title(&heading.title) && at + heading.pieces <= minutes)?;
-            Some(Item { start: at, number: Some(heading.number), title: heading.title, after_title: at + heading.pieces, minutes })
+            let heading = headings::at(&work.pieces, at)
+                .filter(|heading| heading.depth == 1 && is_title(&heading.title) && at + heading.pieces <= minutes)?;
+            Some(Item {
+                start: at,
+                number: Some(heading.number),
+                title: heading.title,
+                after_title: at + heading.pieces,
+                minutes,
+            })
         });
         let apart = || {
             (from..minutes).rev().find_map(|at| {
                 let (number, _) = headings::alone(&work.pieces.get(at)?.text).filter(|(_, depth)| *depth == 1)?;
-                let title = work.pieces.get(at + 1).filter(|title| at + 1 < minutes && title.text.chars().any(char::is_alphabetic))?;
+                let title = work
+                    .pieces
+                    .get(at + 1)
+                    .filter(|title| at + 1 < minutes && title.text.chars().any(char::is_alphabetic))?;
                 Some(Item { start: at, number: Some(number), title: title.text.clone(), after_title: at + 2, minutes })
             })
         };
@@ -81,15 +97,27 @@ fn items(work: &Work<'_>, range: Range<usize>) -> Vec<Item> {
             })
         };
         let titled = || {
-            (from..minutes).rev().find(|&at| work.pieces.get(at).is_some_and(|piece| is_title(&piece.text) && piece.gap && !piece.bullet)).and_then(|at| {
-                Some(Item { start: at, number: None, title: work.pieces.get(at)?.text.clone(), after_title: at + 1, minutes })
-            })
+            (from..minutes)
+                .rev()
+                .find(|&at| {
+                    work.pieces.get(at).is_some_and(|piece| is_title(&piece.text) && piece.gap && !piece.bullet)
+                })
+                .and_then(|at| {
+                    Some(Item {
+                        start: at,
+                        number: None,
+                        title: work.pieces.get(at)?.text.clone(),
+                        after_title: at + 1,
+                        minutes,
+                    })
+                })
         };
         found.extend(lettered().or_else(apart).or(numbered).or_else(titled));
     }
     for item in &mut found {
         let title = super::agenda::pages(&item.title).map_or(item.title.clone(), |(_, _, rest)| rest);
-        let title = title.split(" pdf icon").next().unwrap_or(&title).split(" PDF ").next().unwrap_or(&title).to_owned();
+        let title =
+            title.split(" pdf icon").next().unwrap_or(&title).split(" PDF ").next().unwrap_or(&title).to_owned();
         item.title = headings::title_case(&super::short(title.trim_end_matches([':', '.', ' ']), 290));
     }
     found.retain(|item| !item.title.trim().is_empty());

@@ -75,7 +75,9 @@ pub(super) fn read(
             index += 1;
             continue;
         }
-        let heading = headings::at(&work.pieces, index).filter(|heading| numbered && in_turn(heading, last, style));
+        let room = items.len() < super::MOST;
+        let heading =
+            headings::at(&work.pieces, index).filter(|heading| room && numbered && in_turn(heading, last, style));
         if let Some(heading) = heading {
             finish(work, &mut items, std::mem::take(&mut body), attendance);
             if last > 0 && heading.number != last + 1 {
@@ -88,7 +90,7 @@ pub(super) fn read(
             index = next;
             continue;
         }
-        if !numbered && is_unnumbered(work, index) {
+        if room && !numbered && is_unnumbered(work, index) {
             finish(work, &mut items, std::mem::take(&mut body), attendance);
             work.take(index);
             items.push(item(work, None, &headings::title_case(&piece.text), piece.line, exempt.as_ref(), keys));
@@ -152,7 +154,7 @@ fn item(
 ) -> MinuteItem {
     let title = short(title, LONGEST_NAME - 2);
     let base = number.map_or_else(|| format!("minute-{}", slug(&title)), |number| format!("minute-{number}"));
-    let key = super::register::unused(&base, &keys.iter().map(String::as_str).collect());
+    let key = super::register::unused(&base, |key| keys.contains(key));
     keys.insert(key.clone());
     work.minute_lines.push((line, key.clone()));
     let mut exempt_paragraphs = Vec::new();
@@ -182,8 +184,8 @@ fn add(work: &mut Work<'_>, body: &mut Vec<Paragraph>, index: usize) {
         let small = piece.text.starts_with(char::is_lowercase);
         // A sentence may go on across a page, with an empty line between.
         let across = unfinished && small && !piece.bullet && before.row != piece.row;
-        if across || continues(&before, &piece) {
-            last.text = joined(&last.text, &piece.text, &work.whole, piece.line, &mut work.doubts);
+        if last.text.len() < super::furniture::LONGEST_PARAGRAPH && (across || continues(&before, &piece)) {
+            last.text = joined(&last.text, &piece.text, &work.words, piece.line, &mut work.doubts);
             return;
         }
     }

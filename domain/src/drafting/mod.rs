@@ -48,6 +48,9 @@ use std::collections::BTreeSet;
 /// The longest text that is read, in bytes.
 pub const LONGEST_TEXT: usize = 5_000_000;
 
+/// The most of a kind that one meeting or table is read to have: more is no minutes.
+const MOST: usize = 500;
+
 /// What is known beforehand, because the text does not tell it.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
@@ -173,8 +176,10 @@ struct Work<'a> {
     register: Register,
     evidence: Evidence,
     hints: &'a Hints,
-    /// All of the text, for the spelling of a word that is parted at the end of a line.
+    /// All of the text.
     whole: String,
+    /// Its words as they are spelt.
+    words: BTreeSet<String>,
     /// The nation whose exempt paragraphs apply.
     nation: Nation,
     /// The line on which each minute begins, with its key.
@@ -187,6 +192,7 @@ impl<'a> Work<'a> {
         Self {
             taken: vec![false; pieces.len()],
             evidence: Evidence::of(&pieces),
+            words: furniture::words(&whole),
             register: Register::default(),
             nation: Nation::England,
             minute_lines: Vec::new(),

@@ -42,6 +42,7 @@ pub(super) fn read(work: &mut Work<'_>, tabled: &[bool], meeting: Option<NaiveDa
     for index in 0..work.pieces.len() {
         let Some(piece) = work.piece(index).filter(|_| tabled.get(index) != Some(&true)) else { continue };
         let sentences = sentences(&piece.text);
+        let bids = piece.text.contains('£') && folded(&piece.text).contains(" bid ");
         for (at, sentence) in sentences.iter().enumerate() {
             if told.retained.is_none()
                 && let Some(percent) = retained(sentence)
@@ -54,7 +55,7 @@ pub(super) fn read(work: &mut Work<'_>, tabled: &[bool], meeting: Option<NaiveDa
             }
             for found in amounts(sentence) {
                 let next = sentences.get(at + 1).copied().unwrap_or_default();
-                place(work, piece.line, sentence, next, found, meeting, &mut told);
+                place(work, piece.line, sentence, (next, bids), found, meeting, &mut told);
             }
         }
     }
@@ -82,7 +83,7 @@ fn place(
     work: &mut Work<'_>,
     line: usize,
     sentence: &str,
-    next: &str,
+    (next, bids): (&str, bool),
     found: Found,
     meeting: Option<NaiveDate>,
     told: &mut Told,
@@ -129,10 +130,7 @@ fn place(
             BidStatus::Secured,
             sentence,
         ));
-    } else if has(&["required", "bid"])
-        && (has(&[" bid"])
-            || work.pieces.iter().any(|piece| piece.line == line && folded(&piece.text).contains(" bid ")))
-    {
+    } else if has(&["required", "bid"]) && (has(&[" bid"]) || bids) {
         work.doubts.add(line, format!("{shown} is read as money that a bid is to bring"));
         told.bids.push(bid(line, None, found.amount(), None, BidStatus::Preparing, sentence));
     } else {

@@ -7,15 +7,22 @@ use super::vocabulary::{is_abbreviation, kind_of, usual_meaning};
 use crate::bundle::{Organisation, OrganisationAlias, Person};
 use crate::text::{LONGEST_NAME, folded, slug};
 use crate::words::OrganisationKind;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The people and organisations met so far.
 #[derive(Debug, Default)]
 pub(super) struct Register {
     people: Vec<(Person, Name)>,
+    /// Where in `people` a name, folded, stands.
+    by_name: BTreeMap<String, usize>,
+    /// Where those of a surname stand.
+    by_last: BTreeMap<String, Vec<usize>>,
+    keys: BTreeSet<String>,
     bodies: Vec<Organisation>,
+    /// Where in `bodies` a name, made alike, stands.
+    by_body: BTreeMap<String, usize>,
     /// Printed forms of organisations that were asked for, with the name each stands for.
-    forms: Vec<(String, String)>,
+    forms: BTreeMap<String, String>,
     /// What follows `Police and Crime Commissioner` in the office's full name.
     pub(super) police_area: Option<String>,
 }
@@ -23,7 +30,7 @@ pub(super) struct Register {
 impl Register {
     /// The key of the person of that name, who is made where nobody fits.
     pub(super) fn person(&mut self, name: &Name, line: usize, doubts: &mut Doubts) -> String {
-        if let Some((person, known)) = self.people.iter_mut().find(|(_, known)| known.plain == name.plain) {
+        if let Some((person, known)) = self.by_name.get(&name.plain).and_then(|at| self.people.get(*at)) {
             if name.shown.starts_with("Councillor") && !person.name.starts_with("Councillor") && !known.surname_only {
                 doubts.add(line, format!("\"{}\" is taken as \"{}\"", name.printed, person.name));
             }
@@ -34,7 +41,10 @@ impl Register {
         }
         let base = slug(&name.shown);
         let base = if base.is_empty() { "person".to_owned() } else { base };
-        let key = unused(&base, &self.people.iter().map(|(person, _)| person.key.as_str()).collect());
+        let key = unused(&base, |key| self.keys.contains(key));
+        self.keys.insert(key.clone());
+        self.by_name.insert(name.plain.clone(), self.people.len());
+        self.by_last.entry(last_of(name)).or_default().push(self.people.len());
         let person =
             Person { key: key.clone(), name: name.shown.clone(), job_title: None, email: None, telephone: None };
         self.people.push((person, name.clone()));
@@ -43,16 +53,17 @@ impl Register {
 
     /// `Councillor Cox` is the one councillor Cox whom the text names in full, before or after.
     fn by_surname(&mut self, name: &Name, line: usize, doubts: &mut Doubts) -> Option<String> {
-        let last = name.plain.rsplit(' ').next().unwrap_or_default();
         let same =
-            |known: &Name| known.plain.rsplit(' ').next() == Some(last) && known.surname_only != name.surname_only;
-        let mut fitting = self.people.iter_mut().filter(|(_, known)| same(known));
-        let (person, known) = fitting.next()?;
-        if fitting.next().is_some() {
+            |at: &&usize| self.people.get(**at).is_some_and(|(_, known)| known.surname_only != name.surname_only);
+        let fitting: Vec<usize> =
+            self.by_last.get(&last_of(name)).into_iter().flatten().filter(same).take(2).copied().collect();
+        if fitting.len() > 1 {
             doubts
                 .add(line, format!("\"{}\" may be more than one of those named; taken as somebody else", name.printed));
             return None;
         }
+        let at = *fitting.first()?;
+        let (person, known) = self.people.get_mut(at)?;
         let councillor = |name: &Name| name.shown.starts_with("Councillor");
         if councillor(name) != councillor(known) {
             return None;
@@ -61,13 +72,14 @@ impl Register {
         if known.surname_only {
             person.name.clone_from(&name.shown);
             *known = name.clone();
+            self.by_name.insert(name.plain.clone(), at);
         }
         Some(person.key.clone())
     }
 
     /// The key of a person already met.
     pub(super) fn known(&self, name: &Name) -> Option<&str> {
-        self.people.iter().find(|(_, known)| known.plain == name.plain).map(|(person, _)| person.key.as_str())
+        self.by_name.get(&name.plain).and_then(|at| self.people.get(*at)).map(|(person, _)| person.key.as_str())
     }
 
     /// The keys of people with these initials, such as `JD`.
@@ -95,12 +107,11 @@ impl Register {
     ) -> String {
         let printed = printed.trim().strip_prefix("the ").unwrap_or(printed.trim());
         let printed: String = printed.chars().take(LONGEST_NAME).collect();
-        if let Some((_, name)) = self.forms.iter().find(|(form, _)| *form == printed) {
+        if let Some(name) = self.forms.get(&printed) {
             return name.clone();
         }
         let (full, doubt) = self.meaning(&printed, evidence);
-        let normal = |text: &str| folded(text).replace(" & ", " and ");
-        let known = self.bodies.iter_mut().find(|body| normal(&body.name) == normal(&full));
+        let known = self.by_body.get(&alike(&full)).copied().and_then(|at| self.bodies.get_mut(at));
         let name = match known {
             Some(body) => {
                 if body.name != printed && !body.aliases.iter().any(|alias| alias.text == printed) {
@@ -113,7 +124,7 @@ impl Register {
         if let Some(doubt) = doubt {
             doubts.add(line, doubt);
         }
-        self.forms.push((printed, name.clone()));
+        self.forms.insert(printed, name.clone());
         name
     }
 
@@ -124,6 +135,7 @@ impl Register {
         });
         let alias = OrganisationAlias { text: printed.to_owned(), everywhere: false };
         let aliases = if full == printed { Vec::new() } else { vec![alias] };
+        self.by_body.insert(alike(full), self.bodies.len());
         self.bodies.push(Organisation { name: full.to_owned(), kind, aliases });
         full.to_owned()
     }
@@ -152,14 +164,15 @@ impl Register {
     }
 
     fn office(&self, usual: &str) -> String {
-        self.police_area.as_ref().map_or_else(|| usual.to_owned(), |area| format!("{usual} for {area}"))
+        let area = self.police_area.as_ref().map(|area| area.replace(" & ", " and "));
+        area.map_or_else(|| usual.to_owned(), |area| format!("{usual} for {area}"))
     }
 
     /// Whether an organisation goes by that name, and its full one.
     pub(super) fn known_organisation(&self, text: &str) -> Option<String> {
         let text = text.trim().strip_prefix("the ").unwrap_or(text.trim());
-        let form = self.forms.iter().find(|(form, _)| form == text).map(|(_, name)| name.clone());
-        form.or_else(|| self.bodies.iter().find(|body| body.name == text).map(|body| body.name.clone()))
+        let named = || self.by_body.get(&alike(text)).and_then(|at| self.bodies.get(*at)).map(|body| body.name.clone());
+        self.forms.get(text).cloned().or_else(named)
     }
 
     /// What the bundle says of them.
@@ -168,11 +181,21 @@ impl Register {
     }
 }
 
-/// `base`, or with a number where that is used.
-pub(super) fn unused(base: &str, used: &BTreeSet<&str>) -> String {
+/// The surname, folded.
+fn last_of(name: &Name) -> String {
+    name.plain.rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
+/// A name with what does not tell organisations apart made alike.
+fn alike(name: &str) -> String {
+    folded(name).replace(" & ", " and ")
+}
+
+/// `base`, or with a number where that is taken.
+pub(super) fn unused(base: &str, taken: impl Fn(&str) -> bool) -> String {
     let base: String = base.chars().take(LONGEST_NAME - 10).collect();
-    if !used.contains(base.as_str()) {
+    if !taken(&base) {
         return base;
     }
-    (2_usize..).map(|number| format!("{base}-{number}")).find(|key| !used.contains(key.as_str())).unwrap_or(base)
+    (2_usize..).map(|number| format!("{base}-{number}")).find(|key| !taken(key)).unwrap_or(base)
 }

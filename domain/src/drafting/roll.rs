@@ -28,7 +28,16 @@ pub(super) struct Entry {
 
 /// Reads `text`, one list or one line of it.
 pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
-    let mut roll = Roll { line, entries: Vec::new(), surnames: false, direct: false, fresh: false, names_only: names_only(text), attributes: Vec::new(), doubts };
+    let mut roll = Roll {
+        line,
+        entries: Vec::new(),
+        surnames: false,
+        direct: false,
+        fresh: false,
+        names_only: names_only(text),
+        attributes: Vec::new(),
+        doubts,
+    };
     for token in tokens(text) {
         match token {
             Token::Text(text, direct) => {
@@ -48,8 +57,16 @@ pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
 
 /// Whether a list of three or more holds names and nothing else, brackets aside.
 fn names_only(text: &str) -> bool {
-    let plain: Vec<&str> = tokens(text).into_iter().filter_map(|token| if let Token::Text(text, _) = token { Some(text) } else { None }).collect();
-    let parts: Vec<&str> = plain.iter().flat_map(|text| text.split(" and ")).map(|part| part.trim_matches(['.', ' '])).filter(|part| !part.is_empty()).collect();
+    let plain: Vec<&str> = tokens(text)
+        .into_iter()
+        .filter_map(|token| if let Token::Text(text, _) = token { Some(text) } else { None })
+        .collect();
+    let parts: Vec<&str> = plain
+        .iter()
+        .flat_map(|text| text.split(" and "))
+        .map(|part| part.trim_matches(['.', ' ']))
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.len() >= 3 && parts.iter().all(|part| name(part).is_some())
 }
 
@@ -148,8 +165,11 @@ impl Roll<'_> {
             return;
         }
         if self.direct && dashed(text).is_some() {
-            [" – ", " - ", " — "].iter().fold(vec![text], |parts, mark| parts.into_iter().flat_map(|part| part.split(mark)).collect())
-                .into_iter().for_each(|part| self.attributes.push(part.trim().to_owned()));
+            [" – ", " - ", " — "]
+                .iter()
+                .fold(vec![text], |parts, mark| parts.into_iter().flat_map(|part| part.split(mark)).collect())
+                .into_iter()
+                .for_each(|part| self.attributes.push(part.trim().to_owned()));
             return;
         }
         self.segment(text);
@@ -168,7 +188,12 @@ impl Roll<'_> {
         if let Some(found) = as_name {
             let given = found.plain.split(' ').next().is_some_and(is_given_name);
             let certain = self.direct
-                || self.names_only || first_of_list || titled || self.surnames || given || found.rank.is_some();
+                || self.names_only
+                || first_of_list
+                || titled
+                || self.surnames
+                || given
+                || found.rank.is_some();
             if !certain {
                 let what = if bare_person { "an organisation or a post" } else { "another person" };
                 self.doubts.add(self.line, format!("\"{text}\" is read as {what}; it may be the other"));
@@ -193,8 +218,13 @@ impl Roll<'_> {
     fn as_name(&self, text: &str) -> Option<Name> {
         name(text)
             .or_else(|| {
-                let councillor = self.direct && self.entries.last().and_then(|entry| entry.name.as_ref()).is_some_and(|name| name.shown.starts_with("Councillor"));
-            let single = (self.surnames || councillor) && text.split_whitespace().count() == 1 && !is_known(text);
+                let councillor = self.direct
+                    && self
+                        .entries
+                        .last()
+                        .and_then(|entry| entry.name.as_ref())
+                        .is_some_and(|name| name.shown.starts_with("Councillor"));
+                let single = (self.surnames || councillor) && text.split_whitespace().count() == 1 && !is_known(text);
                 single.then(|| name(&format!("Councillor {text}"))).flatten()
             })
             .map(|mut found| {
@@ -302,7 +332,10 @@ fn is_initials(text: &str, name: &Name) -> bool {
     let initials: String = name.plain.split([' ', '-']).filter_map(|word| word.chars().next()).collect();
     let given: String = text.chars().filter(|one| one.is_alphabetic()).collect::<String>().to_lowercase();
     let first_and_last = || initials.chars().next().into_iter().chain(initials.chars().last()).collect::<String>();
-    !given.is_empty() && text.len() <= 6 && text.chars().any(char::is_uppercase) && (given == initials || given == first_and_last())
+    !given.is_empty()
+        && text.len() <= 6
+        && text.chars().any(char::is_uppercase)
+        && (given == initials || given == first_and_last())
 }
 
 /// `Name – Post, Organisation`.

@@ -34,6 +34,9 @@ pub(super) struct Section {
     pub(super) pieces: Range<usize>,
 }
 
+/// How many lists after minutes are looked at, in a text that has them everywhere.
+const TRIES: usize = 40;
+
 /// How far after a heading its list of people is looked for.
 const REACH: usize = 40;
 
@@ -50,6 +53,7 @@ pub(super) fn sections(pieces: &[Piece]) -> Vec<Section> {
     }
     let mut starts: Vec<(usize, Kind)> = vec![(0, Kind::Agenda)];
     let mut trailing = None;
+    let mut tried = 0;
     for (index, piece) in pieces.iter().enumerate() {
         let kind = starts.last().map_or(Kind::Agenda, |(_, kind)| *kind);
         if begins_minutes(pieces, index, kind) {
@@ -62,7 +66,8 @@ pub(super) fn sections(pieces: &[Piece]) -> Vec<Section> {
             starts.push((start, Kind::Minutes));
         } else if kind == Kind::Minutes && (is_blank_page(&piece.text) || begins_paper(piece)) {
             starts.push((index, Kind::Paper));
-        } else if kind == Kind::Minutes && trailing.is_none() {
+        } else if kind == Kind::Minutes && trailing.is_none() && tried < TRIES && may_trail(pieces, index) {
+            tried += 1;
             trailing = trailing_agenda(pieces, starts.last().map_or(0, |(start, _)| *start), index);
             if let Some(end) = trailing {
                 starts.push((index, Kind::Trailing));
@@ -135,6 +140,12 @@ fn with_title(pieces: &[Piece], index: usize, not_before: usize) -> usize {
         start -= 1;
     }
     start
+}
+
+/// Whether a list of titles may begin here: with the number 1, after a gap, not in the middle of one.
+fn may_trail(pieces: &[Piece], index: usize) -> bool {
+    let first = |at: usize| headings::at(pieces, at).is_some_and(|heading| heading.number == 1);
+    pieces.get(index).is_some_and(|piece| piece.gap) && first(index) && !index.checked_sub(1).is_some_and(first)
 }
 
 /// Where a list of titles that follows the minutes ends: their agenda, printed after them.

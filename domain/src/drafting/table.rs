@@ -6,7 +6,7 @@ use crate::Pence;
 use crate::bundle::{Allocation, Amount, MatchFunding, Risk, Theme};
 use crate::text::{LONGEST_NAME, folded, slug};
 use crate::words::{AllocationStage, Certainty};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What the tables of a text say.
 #[derive(Debug, Default)]
@@ -99,6 +99,10 @@ pub(super) fn read(work: &mut Work<'_>) -> Tables {
         if row.cells.keys().any(|cell| !columns.contains_key(cell)) {
             work.doubts.add(row.line, "a row of the table has cells that its head does not name; they are left out");
         }
+        if tables.allocations.len() + tables.risks.len() >= super::MOST {
+            work.doubts.add(row.line, format!("a table of more than {} rows: the rest is left out", super::MOST));
+            break;
+        }
         if *risks {
             risk(work, row, columns, &mut tables);
         } else {
@@ -119,7 +123,10 @@ fn rows(work: &Work<'_>) -> Vec<Row> {
             row.pieces.push(index);
             row.cells
                 .entry(piece.cell)
-                .and_modify(|text| *text = format!("{text}\n{}", piece.text))
+                .and_modify(|text| {
+                    text.push('\n');
+                    text.push_str(&piece.text);
+                })
                 .or_insert_with(|| piece.text.clone());
         }
     }
@@ -287,9 +294,8 @@ fn risk(work: &mut Work<'_>, row: &Row, columns: &BTreeMap<usize, Column>, table
     let theme = text(row, columns, Column::Theme).map(|theme| theme_slug(work, row.line, &theme, &mut tables.themes));
     let recommendation = text(row, columns, Column::Recommendation);
     let before = recommendation.as_deref().and_then(|text| previous(work, row.line, text));
-    let keys: BTreeSet<&str> = tables.risks.iter().map(|risk| risk.key.as_str()).collect();
     let base = format!("risk-{}", slug(&initiative).chars().take(40).collect::<String>().trim_matches('-'));
-    let key = super::register::unused(&base, &keys);
+    let key = super::register::unused(&base, |key| tables.risks.iter().any(|risk| risk.key == key));
     tables.risks.push(Risk {
         key,
         theme,

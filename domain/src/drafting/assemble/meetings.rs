@@ -17,7 +17,7 @@ pub(super) fn made(work: &mut Work<'_>, sessions: Vec<Session>, groups: &[Group]
         let group = groups.iter().find(|group| Some(&group.name) == session.group.as_ref()).or_else(|| groups.first());
         let Some(group) = group else { continue };
         let base = session.date.map_or_else(|| "meeting".to_owned(), |date| date.to_string());
-        let key = crate::drafting::register::unused(&base, &keys.iter().map(String::as_str).collect());
+        let key = crate::drafting::register::unused(&base, |key| keys.contains(key));
         keys.insert(key.clone());
         meetings.push(meeting(work, session, key, group));
     }

@@ -48,7 +48,9 @@ impl Agreement {
 
 /// The meeting on a day, or the only one that holds minutes.
 fn on<'a>(bundle: &'a Bundle, day: &str) -> Option<&'a Meeting> {
-    let day_of = |meeting: &Meeting| meeting.date.or_else(|| meeting.scheduled_for.map(crate::london::day_of)).map(|day| day.to_string());
+    let day_of = |meeting: &Meeting| {
+        meeting.date.or_else(|| meeting.scheduled_for.map(crate::london::day_of)).map(|day| day.to_string())
+    };
     bundle.meetings.iter().find(|meeting| day_of(meeting).as_deref() == Some(day) || meeting.key == day)
 }
 
@@ -59,22 +61,38 @@ fn seats(bundle: &Bundle, meeting: Option<&Meeting>) -> Vec<Seat> {
     let name = |key: &String| bundle.people.iter().find(|person| person.key == *key).map(|person| folded(&person.name));
     let seat = |one: &crate::bundle::Attendance| {
         let who = one.person.as_ref().and_then(name).or_else(|| one.name.as_deref().map(folded)).unwrap_or_default();
-        (who, format!("{:?}", one.status), one.organisation.clone(), one.substitute_for.as_ref().and_then(name), one.chaired)
+        (
+            who,
+            format!("{:?}", one.status),
+            one.organisation.clone(),
+            one.substitute_for.as_ref().and_then(name),
+            one.chaired,
+        )
     };
     meeting.into_iter().flat_map(|meeting| &meeting.attendance).map(seat).collect()
 }
 
 fn agenda(meeting: Option<&Meeting>) -> Vec<(Option<u16>, String)> {
-    meeting.into_iter().flat_map(|meeting| &meeting.agenda).map(|item| (Some(item.number), folded(&item.title))).collect()
+    meeting
+        .into_iter()
+        .flat_map(|meeting| &meeting.agenda)
+        .map(|item| (Some(item.number), folded(&item.title)))
+        .collect()
 }
 
 fn minutes(meeting: Option<&Meeting>) -> Vec<(Option<u16>, String)> {
-    meeting.into_iter().flat_map(|meeting| &meeting.minutes).map(|minute| (minute.number, folded(&minute.title))).collect()
+    meeting
+        .into_iter()
+        .flat_map(|meeting| &meeting.minutes)
+        .map(|minute| (minute.number, folded(&minute.title)))
+        .collect()
 }
 
 /// Pages and exempt paragraphs of each item.
 fn marks(meeting: Option<&Meeting>) -> Vec<(u16, Option<u16>, Option<u16>, bool, Vec<u8>)> {
-    let mark = |item: &crate::bundle::AgendaItem| (item.number, item.page_from, item.page_to, item.private, item.exempt_paragraphs.clone());
+    let mark = |item: &crate::bundle::AgendaItem| {
+        (item.number, item.page_from, item.page_to, item.private, item.exempt_paragraphs.clone())
+    };
     meeting.into_iter().flat_map(|meeting| &meeting.agenda).map(mark).collect()
 }
 
@@ -87,14 +105,44 @@ fn decisions(meeting: Option<&Meeting>) -> Vec<(String, String)> {
 type Action = (Option<u16>, BTreeSet<String>, Vec<String>);
 
 fn actions(bundle: &Bundle, meeting: Option<&Meeting>) -> Vec<Action> {
-    let small = ["the", "a", "to", "of", "and", "for", "in", "on", "be", "be", "with", "which", "would", "regarding", "by", "s", "this", "if", "it", "as"];
+    let small = [
+        "the",
+        "a",
+        "to",
+        "of",
+        "and",
+        "for",
+        "in",
+        "on",
+        "be",
+        "be",
+        "with",
+        "which",
+        "would",
+        "regarding",
+        "by",
+        "s",
+        "this",
+        "if",
+        "it",
+        "as",
+    ];
     let words = |text: &str| {
         let folded = folded(text);
-        folded.split(|one: char| !one.is_alphanumeric()).filter(|word| !word.is_empty() && !small.contains(word)).map(str::to_owned).collect()
+        folded
+            .split(|one: char| !one.is_alphanumeric())
+            .filter(|word| !word.is_empty() && !small.contains(word))
+            .map(str::to_owned)
+            .collect()
     };
     let owner = |owner: &ActionOwner| match owner {
         ActionOwner::Person(key) => {
-            let name = bundle.people.iter().find(|person| person.key == *key).map(|person| folded(&person.name)).unwrap_or_default();
+            let name = bundle
+                .people
+                .iter()
+                .find(|person| person.key == *key)
+                .map(|person| folded(&person.name))
+                .unwrap_or_default();
             name.rsplit(' ').next().unwrap_or_default().to_owned()
         }
         ActionOwner::RoleHolders(holders) => format!("{:?} {}", holders.role, holders.label),
@@ -102,7 +150,12 @@ fn actions(bundle: &Bundle, meeting: Option<&Meeting>) -> Vec<Action> {
     };
     let mut found = Vec::new();
     for minute in meeting.into_iter().flat_map(|meeting| &meeting.minutes) {
-        found.extend(minute.actions.iter().map(|action| (minute.number, words(&action.text), action.owners.iter().map(owner).collect())));
+        found.extend(
+            minute
+                .actions
+                .iter()
+                .map(|action| (minute.number, words(&action.text), action.owners.iter().map(owner).collect())),
+        );
     }
     found
 }
@@ -120,15 +173,25 @@ fn amount(amount: Amount) -> String {
 /// Every amount of a bundle, with what it is.
 fn amounts(bundle: &Bundle) -> Vec<String> {
     let mut all = Vec::new();
-    let years: BTreeMap<&str, String> = bundle.funds.iter().map(|fund| (fund.key.as_str(), fund.financial_year.to_string())).collect();
+    let years: BTreeMap<&str, String> =
+        bundle.funds.iter().map(|fund| (fund.key.as_str(), fund.financial_year.to_string())).collect();
     for settlement in &bundle.settlements {
         let year = years.get(settlement.fund.as_str()).cloned().unwrap_or_default();
         all.push(format!("{year} award {}", amount(settlement.amount)));
-        for row in settlement.allocations.iter().filter(|row| row.reference.as_deref().is_some_and(|reference| reference.parse::<u8>().is_ok())) {
+        for row in settlement
+            .allocations
+            .iter()
+            .filter(|row| row.reference.as_deref().is_some_and(|reference| reference.parse::<u8>().is_ok()))
+        {
             let reference = row.reference.clone().unwrap_or_default();
             all.push(format!("{year} row {reference} {} of {}", amount(row.amount), amount(row.total_budget)));
             for matched in &row.match_funding {
-                all.push(format!("{year} row {reference} {} {} {}", matched.source, amount(matched.amount), matched.in_kind));
+                all.push(format!(
+                    "{year} row {reference} {} {} {}",
+                    matched.source,
+                    amount(matched.amount),
+                    matched.in_kind
+                ));
             }
         }
     }
@@ -162,7 +225,10 @@ fn the_board_of_november_2017_and_its_plan_agree() {
     held(&Agreement::of("001 amounts", &recorded, &read, PartialEq::eq), 100);
     let hours = |meeting: Option<&Meeting>| meeting.map(|meeting| (meeting.started_at, meeting.ended_at));
     assert_eq!(hours(november.0), hours(november.1));
-    assert_eq!(march.0.map(|meeting| (meeting.scheduled_for, meeting.venue.clone())), march.1.map(|meeting| (meeting.scheduled_for, meeting.venue.clone())));
+    assert_eq!(
+        march.0.map(|meeting| (meeting.scheduled_for, meeting.venue.clone())),
+        march.1.map(|meeting| (meeting.scheduled_for, meeting.venue.clone()))
+    );
     let approved = |bundle: &Bundle| on(bundle, "2017-07-25").and_then(|meeting| meeting.minutes_approved_at.clone());
     assert_eq!(approved(&demo), approved(drafted));
 }
@@ -194,7 +260,9 @@ fn the_select_committee_agrees() {
     // The paper prints no title: people and program each made one from the same sentence.
     assert_eq!(agenda(record).first().map(|(number, _)| *number), agenda(read).first().map(|(number, _)| *number));
     held(&Agreement::of("002 awards", &amounts(&demo), &amounts(&draft.bundle), PartialEq::eq), 100);
-    let kept = |bundle: &Bundle| bundle.funds.iter().filter_map(|fund| Some((fund.financial_year, fund.retained_percent?))).collect::<Vec<_>>();
+    let kept = |bundle: &Bundle| {
+        bundle.funds.iter().filter_map(|fund| Some((fund.financial_year, fund.retained_percent?))).collect::<Vec<_>>()
+    };
     assert_eq!(kept(&demo), kept(&draft.bundle));
     assert_eq!(record.and_then(|meeting| meeting.scheduled_for), read.and_then(|meeting| meeting.scheduled_for));
 }

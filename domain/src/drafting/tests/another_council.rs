@@ -109,7 +109,11 @@ fn decisions_and_actions_have_their_people() -> Result<(), Vec<Doubt>> {
 
 #[test]
 fn a_welsh_agenda_has_welsh_paragraphs() -> Result<(), Vec<Doubt>> {
-    let hints = Hints { partnership: Some("glanaber".into()), police_area: Some(("W15000003".into(), "Dyfed-Powys".into())), ..Hints::default() };
+    let hints = Hints {
+        partnership: Some("glanaber".into()),
+        police_area: Some(("W15000003".into(), "Dyfed-Powys".into())),
+        ..Hints::default()
+    };
     let draft = drafted(WALES, &hints);
     assert_eq!(faults(&draft), Vec::<String>::new());
     let Some(meeting) = meeting(&draft.bundle, "2020-02-03") else { return Err(draft.doubts) };
@@ -118,7 +122,16 @@ fn a_welsh_agenda_has_welsh_paragraphs() -> Result<(), Vec<Doubt>> {
     let items: Vec<_> = meeting
         .agenda
         .iter()
-        .map(|item| (item.number, item.title.as_str(), item.page_from, item.page_to, item.private, item.exempt_paragraphs.as_slice()))
+        .map(|item| {
+            (
+                item.number,
+                item.title.as_str(),
+                item.page_from,
+                item.page_to,
+                item.private,
+                item.exempt_paragraphs.as_slice(),
+            )
+        })
         .collect();
     assert_eq!(
         items,
@@ -133,7 +146,15 @@ fn a_welsh_agenda_has_welsh_paragraphs() -> Result<(), Vec<Doubt>> {
     assert_eq!(meeting.agenda.get(2).and_then(|item| item.presenter.as_deref()), Some("Head of Governance"));
     // The same paragraph in England does not exist: it is left out, and said.
     let english = drafted(WALES, &super::hints("elsewhere"));
-    assert!(english.bundle.meetings.iter().flat_map(|meeting| &meeting.agenda).all(|item| !item.exempt_paragraphs.contains(&14)) || english.bundle.partnership.police_area.starts_with('W'));
+    assert!(
+        english
+            .bundle
+            .meetings
+            .iter()
+            .flat_map(|meeting| &meeting.agenda)
+            .all(|item| !item.exempt_paragraphs.contains(&14))
+            || english.bundle.partnership.police_area.starts_with('W')
+    );
     Ok(())
 }
 
@@ -144,12 +165,29 @@ fn a_meeting_listed_on_a_web_page_is_read() -> Result<(), Vec<Doubt>> {
     let Some(meeting) = meeting(&draft.bundle, "2015-01-21") else { return Err(draft.doubts) };
     assert_eq!(meeting.venue.as_deref(), Some("Quay Room"));
     assert_eq!(meeting.title, "Harbourside Safety Partnership");
-    let items: Vec<_> = meeting.minutes.iter().map(|minute| (minute.number, minute.title.as_str(), minute.decisions.len(), minute.actions.len())).collect();
+    let items: Vec<_> = meeting
+        .minutes
+        .iter()
+        .map(|minute| (minute.number, minute.title.as_str(), minute.decisions.len(), minute.actions.len()))
+        .collect();
     assert_eq!(
         items,
-        [(Some(1), "Apologies", 0, 0), (Some(2), "Minutes of Previous Meeting", 0, 0), (Some(3), "Night-time Economy", 1, 1), (None, "Street Pastors", 0, 0)]
+        [
+            (Some(1), "Apologies", 0, 0),
+            (Some(2), "Minutes of Previous Meeting", 0, 0),
+            (Some(3), "Night-time Economy", 1, 1),
+            (None, "Street Pastors", 0, 0)
+        ]
     );
-    assert_eq!(people(meeting), ["councillor-penrose apologies", "councillor-trew for councillor-penrose", "ida-holm apologies", "mandy-rees apologies"]);
+    assert_eq!(
+        people(meeting),
+        [
+            "councillor-penrose apologies",
+            "councillor-trew for councillor-penrose",
+            "ida-holm apologies",
+            "mandy-rees apologies"
+        ]
+    );
     Ok(())
 }
 
