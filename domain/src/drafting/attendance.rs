@@ -5,7 +5,7 @@ use super::headings;
 use super::labels::{Label, apologies_sentence, label};
 use super::lines::Piece;
 use super::roll::{self, Entry};
-use super::{Work, short};
+use super::{Work, exempt, short};
 use crate::bundle::Attendance;
 use crate::text::{LONGEST_NAME, folded};
 use crate::words::AttendanceStatus;
@@ -42,6 +42,9 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>) -> Roll {
                 index = next;
                 continue;
             }
+        } else if exempt::begins_public(&piece.text) || exempt::begins_private(&piece.text) {
+            now = None;
+            work.take(index);
         } else if is_sentence(&piece.text) {
             now = None;
             if sentence(work, &piece, &mut found) {

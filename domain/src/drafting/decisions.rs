@@ -115,6 +115,11 @@ fn clean(text: &str) -> String {
 
 /// A decision inside a paragraph that tells something else too.
 fn beside(work: &mut Work<'_>, paragraph: &Paragraph, item: &mut MinuteItem) {
+    if let Some(text) = approved(&paragraph.text) {
+        work.doubts.add(paragraph.line, "the minutes of an earlier meeting are read as agreed");
+        let decision = decision(work, paragraph.line, DecisionKind::Agreed, text);
+        item.decisions.push(decision);
+    }
     let lower = paragraph.text.to_ascii_lowercase();
     let marks = [
         ("it was agreed that ", DecisionKind::Agreed),
@@ -136,6 +141,14 @@ fn beside(work: &mut Work<'_>, paragraph: &Paragraph, item: &mut MinuteItem) {
             item.decisions.push(decision);
         }
     }
+}
+
+/// `The minutes of the meeting held on … were agreed as a correct record`.
+fn approved(text: &str) -> Option<String> {
+    let text = unnumbered(text);
+    let rest = text.strip_prefix("The minutes of ")?;
+    let at = [" were agreed", " were approved", " were confirmed", " were accepted", " were signed"].iter().filter_map(|mark| rest.find(mark)).min()?;
+    rest.get(..at).filter(|minutes| minutes.len() < 200).map(|minutes| format!("the minutes of {minutes}"))
 }
 
 fn decision(work: &mut Work<'_>, line: usize, kind: DecisionKind, text: String) -> Decision {

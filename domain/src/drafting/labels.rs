@@ -71,10 +71,16 @@ pub(super) fn label(text: &str) -> Option<(Label, &str)> {
     let head = head.trim_end_matches(['-', '–', '.', ' ']);
     let head = head.split(" (").next().unwrap_or(head);
     let alone = rest.is_empty() && !text.contains(':');
-    let found = WORDS.iter().find(|(word, _)| *word == head).map(|(_, label)| (*label, rest))?;
+    let found = WORDS.iter().find(|(word, _)| *word == head || is_remote(head, word)).map(|(_, label)| (*label, rest))?;
     // A line that only says "Chair" or "Attendance" may be a cell of a table or a heading of something else.
     (!alone || !matches!(head, "chair" | "chairman" | "chairperson" | "attendance" | "officers" | "invited"))
         .then_some(found)
+}
+
+/// `also present via Teams`: the label with how they were there.
+fn is_remote(head: &str, word: &str) -> bool {
+    let how = [" via ", " virtually", " remotely", " online", " by video", " in person", " by telephone"];
+    head.strip_prefix(word).is_some_and(|rest| how.iter().any(|how| rest.starts_with(how)))
 }
 
 /// The names in a sentence such as "Apologies for absence were received from A and B."

@@ -269,6 +269,8 @@ impl Roll<'_> {
             last.substitute_for = Some(whom.to_owned());
         } else if let Some(by) = lower.find("substituted by ").and_then(|at| text.get(at + 15..)) {
             last.substituted_by = Some(by.trim().to_owned());
+        } else if let Some(by) = lower.find(" attended on ").filter(|_| lower.ends_with(" behalf")).and_then(|at| text.get(..at)) {
+            last.substituted_by = Some(by.trim().to_owned());
         } else if last.name.as_ref().is_some_and(|name| is_initials(text, name)) {
             // "Ann Lee (AL)": how the minutes call her.
         } else if lower.starts_with("vice") || lower.starts_with("deputy chair") {

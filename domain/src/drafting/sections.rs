@@ -57,7 +57,10 @@ pub(super) fn sections(pieces: &[Piece]) -> Vec<Section> {
     for (index, piece) in pieces.iter().enumerate() {
         let kind = starts.last().map_or(Kind::Agenda, |(_, kind)| *kind);
         if begins_minutes(pieces, index, kind) {
-            let start = with_title(pieces, index, starts.last().map_or(0, |(start, _)| *start));
+            let last = starts.last().map_or(0, |(start, _)| *start);
+            // The head of a page, without any item, belongs to the minutes below it.
+            let head = last == 0 && index <= 8 && !(0..index).any(|at| headings::at(pieces, at).is_some());
+            let start = if head { 0 } else { with_title(pieces, index, last) };
             starts.push((start, Kind::Minutes));
         } else if kind != Kind::Minutes && is_roll(piece) {
             let last = starts.last().map_or(0, |(start, _)| *start);

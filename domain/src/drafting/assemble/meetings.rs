@@ -152,7 +152,7 @@ fn agreed(work: &mut Work<'_>, by: &Meeting, meetings: &[Meeting], earlier: &[Me
     let (line, date) = by.minutes.iter().find_map(|minute| {
         let decision = minute.decisions.iter().find(|decision| {
             matches!(decision.kind, DecisionKind::Agreed | DecisionKind::Resolved)
-                && folded(&decision.text).contains("minutes of the")
+                && folded(&decision.text).contains("minutes of ")
         })?;
         let line = work.minute_lines.iter().find(|(_, key)| *key == minute.key).map_or(1, |(line, _)| *line);
         Some((line, day(&decision.text)?.date))

@@ -174,7 +174,7 @@ fn a_meeting_listed_on_a_web_page_is_read() -> Result<(), Vec<Doubt>> {
         items,
         [
             (Some(1), "Apologies", 0, 0),
-            (Some(2), "Minutes of Previous Meeting", 0, 0),
+            (Some(2), "Minutes of Previous Meeting", 1, 0),
             (Some(3), "Night-time Economy", 1, 1),
             (None, "Street Pastors", 0, 0)
         ]
