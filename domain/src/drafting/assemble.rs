@@ -1,17 +1,19 @@
 //! From the parts of a text to one bundle.
 
+mod groups;
 mod meetings;
 mod settlements;
 
 use super::sections::{Kind, Section, sections};
 use super::{
-    Work, agenda, attendance, cover, exempt, extract, head, headings, listing, minutes, place, prose, short, table,
+    Work, agenda, attendance, cover, exempt, extract, head, headings, listing, minutes, place, prose, standing_in,
+    table,
 };
 use crate::bundle::{
     AgendaItem, Attendance, Bundle, Document, Format, Group, MinuteItem, Recommendation, RecommendationTarget,
 };
-use crate::text::{LONGEST_NAME, folded, slug};
-use crate::words::{ActionStatus, GroupKind, Visibility, Word as _};
+
+use crate::words::{ActionStatus, GroupKind, Visibility};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeSet;
 
@@ -34,9 +36,6 @@ pub(super) struct Session {
     pub(super) recommendations: Vec<(usize, String)>,
 }
 
-/// Stands for a group that the text does not name.
-const UNNAMED: &str = "Group not named";
-
 /// Everything that the text tells, as one bundle.
 pub(super) fn bundle(work: &mut Work<'_>) -> Bundle {
     let located = place::locate(work);
@@ -45,13 +44,13 @@ pub(super) fn bundle(work: &mut Work<'_>) -> Bundle {
     let parts = sections(&work.pieces);
     let mut sessions = read(work, &parts);
     let documents = papers(work, &parts, &mut sessions);
-    let groups = groups(work, &mut sessions);
+    let groups = groups::groups(work, &mut sessions);
     let meetings = meetings::made(work, sessions.clone(), &groups);
     let day = sessions.iter().find_map(|session| session.date);
     let told = prose::read(work, &tabled, day);
-    let own = groups
-        .iter()
-        .find(|group| !matches!(group.kind, GroupKind::Scrutiny | GroupKind::CountyBoard) && group.name != UNNAMED);
+    let own = groups.iter().find(|group| {
+        !matches!(group.kind, GroupKind::Scrutiny | GroupKind::CountyBoard) && group.name != groups::UNNAMED
+    });
     let own = own.map(|group| group.name.as_str());
     let partnership = place::partnership(work, located, own);
     let (funds, settlements) = settlements::made(work, &tables, &told, &partnership, day);
@@ -135,7 +134,7 @@ fn minuted(work: &mut Work<'_>, part: &Section, keys: &mut BTreeSet<String>) -> 
     let first = minutes::first_item(work, people..range.end);
     let mut roll = attendance::read(work, people..first);
     let line = work.pieces.get(people).map_or(head.line, |piece| piece.line);
-    attendance::one_chair(work, line, &mut roll.attendance);
+    standing_in::one_chair(work, line, &mut roll.attendance);
     let items = minutes::read(work, first..range.end, &roll.attendance, keys);
     for index in first..range.end {
         let Some(piece) = work.pieces.get(index) else { break };
@@ -147,7 +146,7 @@ fn minuted(work: &mut Work<'_>, part: &Section, keys: &mut BTreeSet<String>) -> 
             work.doubts.add(line, "apologies are read from the words of a minute");
             attendance::people(work, names, line, super::labels::Label::Apologies, &mut roll.attendance);
         }
-        attendance::stood_in(work, &text, line, &mut roll.attendance);
+        standing_in::stood_in(work, &text, line, &mut roll.attendance);
     }
     if roll.attendance.is_empty() {
         work.doubts.add(line, "nobody is read as present");
@@ -221,99 +220,6 @@ fn lay(work: &mut Work<'_>, line: usize, key: &str, paragraphs: &[u8], sessions:
     work.doubts.add(line, format!("a paper marked as exempt is taken to be that of item {}", item.number));
     item.documents.push(key.to_owned());
     item.title.clone()
-}
-
-/// The groups that met, each once; `sessions` get their names.
-fn groups(work: &mut Work<'_>, sessions: &mut [Session]) -> Vec<Group> {
-    let mut names: Vec<String> = Vec::new();
-    let fallback = sessions.iter().find_map(|session| session.group.clone());
-    for session in sessions.iter_mut() {
-        let name = match (&work.hints.group, &session.group) {
-            (Some(hint), printed) => {
-                if let Some(printed) = printed.as_ref().filter(|printed| folded(printed) != folded(hint)) {
-                    work.doubts.add(
-                        session.line,
-                        format!("the text calls the group \"{printed}\"; it is taken to be \"{hint}\""),
-                    );
-                }
-                hint.clone()
-            }
-            (None, Some(printed)) => printed.clone(),
-            (None, None) => {
-                let name = fallback.clone().unwrap_or_else(|| UNNAMED.to_owned());
-                work.doubts.add(session.line, format!("which group met is not read here; \"{name}\" is taken"));
-                name
-            }
-        };
-        let known = names.iter().find(|known| folded(known) == folded(&name)).cloned();
-        if known.is_none() {
-            names.push(name.clone());
-        }
-        session.group = Some(known.unwrap_or(name));
-    }
-    if names.is_empty() {
-        names.extend(work.hints.group.clone());
-    }
-    let mut keys: BTreeSet<String> = BTreeSet::new();
-    let mut made = Vec::new();
-    for name in names {
-        let name = short(&name, LONGEST_NAME - 2);
-        let base = work.hints.group_key.clone().filter(|_| keys.is_empty()).unwrap_or_else(|| slug(&name));
-        let base = if base.is_empty() { "group" } else { &base };
-        let key = super::register::unused(base, |key| keys.contains(key));
-        keys.insert(key.clone());
-        made.push(group(work, key, name));
-    }
-    made
-}
-
-fn group(work: &mut Work<'_>, key: String, name: String) -> Group {
-    let kind = work.hints.group_kind.unwrap_or_else(|| {
-        let kind = kind_of(&name);
-        work.doubts.add(1, format!("what kind of group \"{name}\" is is guessed from its name: {}", kind.word()));
-        kind
-    });
-    Group {
-        key,
-        name,
-        kind,
-        remit: None,
-        county: work.hints.county.clone(),
-        parent: None,
-        reports_to: Vec::new(),
-        themes: Vec::new(),
-        meetings_per_year: None,
-        quorum: None,
-        quorum_basis: None,
-        standing_items: Vec::new(),
-        covers: Vec::new(),
-        organisation: None,
-        note: None,
-        established_on: None,
-        dissolved_on: None,
-    }
-}
-
-fn kind_of(name: &str) -> GroupKind {
-    let name = folded(name);
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if has(&["scrutiny", "select committee", "overview", " osp", "panel", "pwyllgor craffu"]) {
-        GroupKind::Scrutiny
-    } else if has(&["executive", "steering"]) {
-        GroupKind::Executive
-    } else if has(&["commissioning board"]) {
-        GroupKind::CommissioningBoard
-    } else if has(&["task and finish", "task & finish"]) {
-        GroupKind::TaskAndFinish
-    } else if has(&["theme group", "thematic"]) {
-        GroupKind::ThemeGroup
-    } else if has(&["sub group", "sub-group", "subgroup"]) {
-        GroupKind::SubGroup
-    } else if has(&["network", "forum"]) {
-        GroupKind::Network
-    } else {
-        GroupKind::Board
-    }
 }
 
 fn recommendations(sessions: &[Session], groups: &[Group], meetings: &[crate::bundle::Meeting]) -> Vec<Recommendation> {

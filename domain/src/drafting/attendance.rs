@@ -5,6 +5,7 @@ use super::headings;
 use super::labels::{Label, apologies_sentence, label};
 use super::lines::Piece;
 use super::roll::{self, Entry};
+use super::standing_in::{stood_in, substitute};
 use super::{Work, exempt, short};
 use crate::bundle::Attendance;
 use crate::text::{LONGEST_NAME, folded};
@@ -167,55 +168,6 @@ pub(super) fn people(work: &mut Work<'_>, text: &str, line: usize, label: Label,
     }
 }
 
-/// `A attended as a substitute for B`, `A substituted for B`.
-pub(super) fn stood_in(work: &mut Work<'_>, text: &str, line: usize, all: &mut Vec<Attendance>) {
-    const MARKS: [&str; 6] = [
-        " attended as a substitute for ",
-        " attended as substitute for ",
-        " substituted for ",
-        " was substituting for ",
-        " attended on behalf of ",
-        " attended in place of ",
-    ];
-    for sentence in super::prose::sentences(text) {
-        let Some((who, whom)) = MARKS.iter().find_map(|mark| sentence.split_once(mark)) else { continue };
-        let whom = super::names::name(whom.split([',', '(']).next().unwrap_or(whom));
-        if let Some(whom) = whom.filter(|_| super::names::name(who).is_some()) {
-            let key = work.register.person(&whom, line, &mut work.doubts);
-            substitute(work, who, key, line, all);
-        }
-    }
-}
-
-/// Says of `who` that they stood in, making them present where they are in no list.
-fn substitute(work: &mut Work<'_>, who: &str, whom: String, line: usize, all: &mut Vec<Attendance>) {
-    let Some(name) = super::names::name(who) else {
-        work.doubts.add(line, format!("who stood in is not read: \"{who}\""));
-        return;
-    };
-    let key = work.register.person(&name, line, &mut work.doubts);
-    if key == whom {
-        return;
-    }
-    if let Some(known) = all.iter_mut().find(|one| one.person.as_ref() == Some(&key)) {
-        if known.status == AttendanceStatus::Present {
-            known.substitute_for.get_or_insert(whom);
-        }
-        return;
-    }
-    work.doubts.add(line, format!("\"{}\" stood in, and is taken as present", name.printed));
-    all.push(Attendance {
-        person: Some(key),
-        name: None,
-        organisation: None,
-        job_title: None,
-        status: AttendanceStatus::Present,
-        chaired: false,
-        substitute_for: Some(whom),
-        in_attendance: false,
-    });
-}
-
 fn attendance(work: &mut Work<'_>, entry: Entry, label: Label) -> Attendance {
     let line = entry.line;
     let status = match label {
@@ -257,19 +209,5 @@ fn attendance(work: &mut Work<'_>, entry: Entry, label: Label) -> Attendance {
         chaired: here && (entry.chaired || label == Label::Chair),
         substitute_for,
         in_attendance: here && label == Label::InAttendance,
-    }
-}
-
-/// One chairs: of several the first.
-pub(super) fn one_chair(work: &mut Work<'_>, line: usize, all: &mut [Attendance]) {
-    let mut chairs = all.iter_mut().filter(|one| one.chaired);
-    chairs.next();
-    let mut more = false;
-    chairs.for_each(|one| {
-        one.chaired = false;
-        more = true;
-    });
-    if more {
-        work.doubts.add(line, "more than one person is said to have chaired; the first is kept");
     }
 }

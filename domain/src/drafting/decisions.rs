@@ -147,7 +147,10 @@ fn beside(work: &mut Work<'_>, paragraph: &Paragraph, item: &mut MinuteItem) {
 fn approved(text: &str) -> Option<String> {
     let text = unnumbered(text);
     let rest = text.strip_prefix("The minutes of ")?;
-    let at = [" were agreed", " were approved", " were confirmed", " were accepted", " were signed"].iter().filter_map(|mark| rest.find(mark)).min()?;
+    let at = [" were agreed", " were approved", " were confirmed", " were accepted", " were signed"]
+        .iter()
+        .filter_map(|mark| rest.find(mark))
+        .min()?;
     rest.get(..at).filter(|minutes| minutes.len() < 200).map(|minutes| format!("the minutes of {minutes}"))
 }
 

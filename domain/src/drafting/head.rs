@@ -145,8 +145,12 @@ fn group_alone(text: &str, strong: bool) -> Option<String> {
     let other =
         ["agenda", "minutes", "public", "private", "notice", "part i", "draft", "present", "apologies", "members"];
     let last = bare.rsplit(' ').next().unwrap_or_default();
-    let body = matches!(last, "board" | "committee" | "partnership" | "panel" | "forum" | "group" | "executive" | "cabinet");
-    let named = body && text.split(' ').all(|word| !word.starts_with(char::is_lowercase) || matches!(word, "and" | "of" | "the" | "for"));
+    let body =
+        matches!(last, "board" | "committee" | "partnership" | "panel" | "forum" | "group" | "executive" | "cabinet");
+    let named = body
+        && text
+            .split(' ')
+            .all(|word| !word.starts_with(char::is_lowercase) || matches!(word, "and" | "of" | "the" | "for"));
     let fits = (is_capitals(text) || strong || named)
         && (2..=14).contains(&words)
         && !other.iter().any(|word| bare.starts_with(word))

@@ -71,7 +71,8 @@ pub(super) fn label(text: &str) -> Option<(Label, &str)> {
     let head = head.trim_end_matches(['-', '–', '.', ' ']);
     let head = head.split(" (").next().unwrap_or(head);
     let alone = rest.is_empty() && !text.contains(':');
-    let found = WORDS.iter().find(|(word, _)| *word == head || is_remote(head, word)).map(|(_, label)| (*label, rest))?;
+    let found =
+        WORDS.iter().find(|(word, _)| *word == head || is_remote(head, word)).map(|(_, label)| (*label, rest))?;
     // A line that only says "Chair" or "Attendance" may be a cell of a table or a heading of something else.
     (!alone || !matches!(head, "chair" | "chairman" | "chairperson" | "attendance" | "officers" | "invited"))
         .then_some(found)

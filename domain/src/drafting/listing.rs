@@ -6,7 +6,7 @@ use super::headings;
 use super::labels::{Label, apologies_sentence};
 use super::minutes::{self, Paragraph};
 use super::numbering::is_title;
-use super::{Work, attendance, extract, head};
+use super::{Work, attendance, extract, head, standing_in};
 use crate::text::folded;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -162,6 +162,6 @@ fn apologies(work: &mut Work<'_>, body: &[Paragraph], session: &mut Session) {
             work.doubts.add(paragraph.line, "apologies are read from the words of a minute");
             attendance::people(work, names, paragraph.line, Label::Apologies, &mut session.attendance);
         }
-        attendance::stood_in(work, &paragraph.text, paragraph.line, &mut session.attendance);
+        standing_in::stood_in(work, &paragraph.text, paragraph.line, &mut session.attendance);
     }
 }

@@ -1,6 +1,7 @@
 //! Lists of people, however they are set: one to a line, parted by commas or semicolons, or run together.
 
 use super::Doubts;
+use super::marks::{Token, dashed, is_chair, is_initials, names_only, substituted, tokens};
 use super::names::{Name, name, split_trailing};
 use super::vocabulary::{bare, is_given_name, is_known, is_post, is_title};
 use crate::text::folded;
@@ -53,75 +54,6 @@ pub(super) fn read(text: &str, line: usize, doubts: &mut Doubts) -> Vec<Entry> {
     }
     roll.close();
     roll.entries
-}
-
-/// Whether a list of three or more holds names and nothing else, brackets aside.
-fn names_only(text: &str) -> bool {
-    let plain: Vec<&str> = tokens(text)
-        .into_iter()
-        .filter_map(|token| if let Token::Text(text, _) = token { Some(text) } else { None })
-        .collect();
-    let parts: Vec<&str> = plain
-        .iter()
-        .flat_map(|text| text.split(" and "))
-        .map(|part| part.trim_matches(['.', ' ']))
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts.len() >= 3 && parts.iter().all(|part| name(part).is_some())
-}
-
-enum Token<'a> {
-    /// Words, and whether a bracket stands straight before them.
-    Text(&'a str, bool),
-    Bracket(&'a str),
-    End,
-}
-
-/// Parts at commas and semicolons, brackets apart.
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    let mut direct = false;
-    while let Some(at) = rest.find([',', ';', '(', '[']) {
-        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        if !before.trim().is_empty() {
-            found.push(Token::Text(before.trim(), direct));
-        }
-        let mark = after.chars().next().unwrap_or(',');
-        let after = after.get(1..).unwrap_or_default();
-        if mark == '(' || mark == '[' {
-            let end = closing(after);
-            found.push(Token::Bracket(after.get(..end).unwrap_or(after)));
-            rest = after.get(end + 1..).unwrap_or_default();
-            direct = true;
-        } else {
-            direct = false;
-            if mark == ';' {
-                found.push(Token::End);
-            }
-            rest = after;
-        }
-    }
-    if !rest.trim().is_empty() {
-        found.push(Token::Text(rest.trim(), direct));
-    }
-    found
-}
-
-/// Where the bracket that is open closes; the end where it does not.
-fn closing(text: &str) -> usize {
-    let mut depth = 1_usize;
-    for (at, one) in text.char_indices() {
-        match one {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    text.len()
 }
 
 struct Roll<'a> {
@@ -269,7 +201,9 @@ impl Roll<'_> {
             last.substitute_for = Some(whom.to_owned());
         } else if let Some(by) = lower.find("substituted by ").and_then(|at| text.get(at + 15..)) {
             last.substituted_by = Some(by.trim().to_owned());
-        } else if let Some(by) = lower.find(" attended on ").filter(|_| lower.ends_with(" behalf")).and_then(|at| text.get(..at)) {
+        } else if let Some(by) =
+            lower.find(" attended on ").filter(|_| lower.ends_with(" behalf")).and_then(|at| text.get(..at))
+        {
             last.substituted_by = Some(by.trim().to_owned());
         } else if last.name.as_ref().is_some_and(|name| is_initials(text, name)) {
             // "Ann Lee (AL)": how the minutes call her.
@@ -323,51 +257,6 @@ impl Roll<'_> {
             entry.job_title = entry.name.as_ref().and_then(|name| name.rank.clone());
         }
     }
-}
-
-fn is_chair(folded: &str) -> bool {
-    matches!(folded, "chair" | "chairman" | "chairwoman" | "chairperson" | "in the chair" | "the chair" | "cadeirydd")
-}
-
-/// Whether `text` is the initials of a name.
-fn is_initials(text: &str, name: &Name) -> bool {
-    let initials: String = name.plain.split([' ', '-']).filter_map(|word| word.chars().next()).collect();
-    let given: String = text.chars().filter(|one| one.is_alphabetic()).collect::<String>().to_lowercase();
-    let first_and_last = || initials.chars().next().into_iter().chain(initials.chars().last()).collect::<String>();
-    !given.is_empty()
-        && text.len() <= 6
-        && text.chars().any(char::is_uppercase)
-        && (given == initials || given == first_and_last())
-}
-
-/// `Name – Post, Organisation`.
-fn dashed(text: &str) -> Option<(&str, &str)> {
-    [" – ", " - ", " — "].iter().find_map(|mark| text.split_once(mark))
-}
-
-/// Whom "substitute for X", "in place of X", "deputising for X" name.
-pub(super) fn substituted(text: &str) -> Option<&str> {
-    const WORDS: [&str; 13] = [
-        "substitute for",
-        "substituting for",
-        "sub for",
-        "subbing for",
-        "in place of",
-        "deputising for",
-        "deputy for",
-        "on behalf of",
-        "representing",
-        "attending for",
-        "standing in for",
-        "as substitute for",
-        "for",
-    ];
-    let lower = text.to_ascii_lowercase();
-    WORDS.iter().find_map(|word| {
-        let at = if *word == "for" { lower.starts_with("for ").then_some(0)? } else { lower.find(word)? };
-        let whom = text.get(at + word.len()..)?.trim().trim_start_matches("the ").trim_end_matches(['.', ')']);
-        (name(whom).is_some()).then_some(whom)
-    })
 }
 
 #[cfg(test)]
