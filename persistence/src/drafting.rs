@@ -54,7 +54,13 @@ pub async fn draft(database: &Database, access: &Access<ManageMeetings>, given: 
     let told = format!("{length} bytes, {} doubts", draft.doubts.len());
     database
         .work(|transaction: Unit| {
-            let event = Event::new("DRAFT_MINUTES", "Group", group.id.0).change("text", None, Some(told.clone()));
+            // Groups have no history of their own: it is told in that of their partnership or county.
+            let (kind, home) = match group.home {
+                Home::Partnership(id) => ("Partnership", id.0),
+                Home::County(id) => ("County", id.0),
+            };
+            let event = Event::new("DRAFT_MINUTES", kind, home).change("group", None, Some(group.name.clone()));
+            let event = event.change("text", None, Some(told.clone()));
             async move {
                 audit::write(&transaction, event.permitted(&permit), at).await?;
                 Ok(((), Vec::new()))
