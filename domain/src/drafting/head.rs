@@ -51,11 +51,12 @@ pub(super) fn read(work: &mut Work<'_>, range: Range<usize>) -> Head {
                 used = true;
             }
         }
-        if let Some(venue) = venue(text, &piece, timed == Some(index.wrapping_sub(1)) && !used) {
-            if head.venue.is_none() {
-                head.venue = Some(venue);
-                used = true;
-            }
+        let after_time = timed == Some(index.wrapping_sub(1)) && !used;
+        if head.venue.is_none()
+            && let Some(venue) = venue(text, &piece, after_time)
+        {
+            head.venue = Some(venue);
+            used = true;
         }
         if let Some(group) = group_in(text).or_else(|| group_alone(text, piece.strong)) {
             if head.group.is_none() {

@@ -42,7 +42,7 @@ const REACH: usize = 40;
 
 /// The parts of a text, in order; together they are all of it.
 pub(super) fn sections(pieces: &[Piece]) -> Vec<Section> {
-    let present = pieces.iter().any(|piece| is_roll(piece));
+    let present = pieces.iter().any(is_roll);
     let whole = |kind| vec![Section { kind, pieces: 0..pieces.len() }];
     if !present && pieces.iter().any(|piece| is_minutes_label(&piece.text)) {
         let many = pieces.iter().filter(|piece| is_minutes_label(&piece.text)).count() > 1;

@@ -42,7 +42,7 @@ impl Agreement {
     /// Whole per cent that agree, of all that stands on either side.
     fn per_cent(&self) -> usize {
         let all = self.found + self.missing.len().max(self.beyond.len());
-        if all == 0 { 100 } else { self.found * 100 / all }
+        (self.found * 100).checked_div(all).unwrap_or(100)
     }
 }
 
@@ -88,8 +88,11 @@ fn minutes(meeting: Option<&Meeting>) -> Vec<(Option<u16>, String)> {
         .collect()
 }
 
+/// Of an item: number, first and last page, whether it is private, exempt paragraphs.
+type Marks = (u16, Option<u16>, Option<u16>, bool, Vec<u8>);
+
 /// Pages and exempt paragraphs of each item.
-fn marks(meeting: Option<&Meeting>) -> Vec<(u16, Option<u16>, Option<u16>, bool, Vec<u8>)> {
+fn marks(meeting: Option<&Meeting>) -> Vec<Marks> {
     let mark = |item: &crate::bundle::AgendaItem| {
         (item.number, item.page_from, item.page_to, item.private, item.exempt_paragraphs.clone())
     };
