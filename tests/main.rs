@@ -9,6 +9,7 @@ mod commissioning;
 mod contracts;
 mod documents;
 mod entered;
+mod drafting;
 mod expected_returns;
 mod findings;
 mod generate;

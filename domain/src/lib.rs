@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod calendar;
 pub mod decimal;
 pub mod document;
+pub mod drafting;
 pub mod exempt;
 pub mod fault;
 pub mod financial_year;

@@ -11,6 +11,7 @@ pub mod calendar;
 mod database;
 pub mod demo;
 pub mod document;
+pub mod drafting;
 mod entity;
 mod error;
 pub mod exempt;

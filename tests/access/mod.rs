@@ -5,6 +5,7 @@ mod accounts;
 mod attendance;
 mod cast;
 mod contracts;
+mod drafting;
 mod examples;
 mod fields;
 mod filters;

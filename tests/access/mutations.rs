@@ -6,6 +6,7 @@
 use super::accounts;
 use super::cast::Viewer;
 use super::contracts;
+use super::drafting;
 use super::funding;
 use super::governance;
 use super::marks;
@@ -48,6 +49,7 @@ const MUTATIONS: &[(&str, Act)] = &[
     ("decideAllocation to COMPLETED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "COMPLETED"))),
     ("decideAllocation to WITHDRAWN", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "WITHDRAWN"))),
     ("decideAllocation to REJECTED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "REJECTED"))),
+    ("draftMinutes", |world, viewer| Box::pin(drafting::minutes(world, viewer))),
     ("grantRole", |world, viewer| Box::pin(accounts::grant_role(world, viewer))),
     ("issueSettlement", |world, viewer| Box::pin(funding::issue_settlement(world, viewer))),
     ("markCondition", |world, viewer| Box::pin(funding::mark_condition(world, viewer))),

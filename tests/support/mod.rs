@@ -14,4 +14,5 @@ mod store;
 pub(crate) mod wharf;
 
 pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, MANAGER, MEMBER, NOBODY, TestApp};
+pub(crate) use postgres::{fresh_name, scratch};
 pub(crate) use store::Store;

@@ -1,5 +1,6 @@
 //! What can be written after `safergraph`.
 
+use super::draft::DraftMinutes;
 use super::export::ExportCommand;
 use super::generate::Generate;
 use super::problem::Problem;
@@ -66,6 +67,9 @@ pub(super) enum Command {
     /// Write the lists that are published to standard output.
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Read minutes or an agenda from text, and write what they would bring as a bundle for `import bundle`. What is
+    /// doubtful is told on standard error, by line; the database is not touched.
+    DraftMinutes(Box<DraftMinutes>),
     /// Fill an empty database with made-up money of all partnerships over 20 years, to measure and try things with.
     /// Whoever stops it can start it again: it goes on where it was stopped.
     Generate(Generate),
@@ -189,6 +193,7 @@ fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         "serve",
         "migrate",
         "import",
+        "draft-minutes",
         "export",
         "generate",
         "user",

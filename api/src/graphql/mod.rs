@@ -8,6 +8,7 @@ mod certainty;
 mod connection;
 mod context;
 mod document;
+mod drafting;
 mod error;
 mod event;
 mod filtered;

@@ -3,6 +3,7 @@
 use super::action::{ActionMutation, ActionQuery, ActionSubscription};
 use super::calendar::CalendarMutation;
 use super::document::DocumentMutation;
+use super::drafting::DraftingMutation;
 use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
@@ -74,6 +75,7 @@ pub struct Mutation(
     PartnershipMutation,
     DocumentMutation,
     CalendarMutation,
+    DraftingMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
