@@ -154,7 +154,12 @@ impl<'a> Desk<'a> {
     }
 
     async fn appoint(&mut self, seat: &Value) -> Result<()> {
-        let mut input = json!({ "groupId": self.groups[text(&seat["group"])?], "role": seat["role"],
+        // Whom somebody stood in for is not always printed; entered by hand it must be known.
+        let role = match seat["role"].as_str() {
+            Some("SUBSTITUTE") if seat["substituteFor"].is_null() => "MEMBER",
+            role => role.unwrap_or("MEMBER"),
+        };
+        let mut input = json!({ "groupId": self.groups[text(&seat["group"])?], "role": role,
             "status": seat["status"], "responsibleAuthority": seat["responsibleAuthority"],
             "organisationId": seat["organisation"].as_str().map(|name| &self.organisations[name]),
             "substituteForId": seat["substituteFor"].as_str().map(|key| &self.seats[key]) });
@@ -245,6 +250,7 @@ impl<'a> Desk<'a> {
                 .collect::<Vec<_>>()
         };
         let mut entered = picked(minute, &["number", "title", "text", "exemptParagraphs"]);
+        entered["number"] = minute["number"].clone();
         entered["meetingId"] = json!(id);
         entered["agendaItemId"] = json!(item);
         entered["ledByIds"] = json!(people(&minute["ledBy"]));

@@ -32,11 +32,21 @@ fn without_what_differs(value: Value) -> Value {
         Value::Object(members) => members
             .into_iter()
             .filter(|(name, _)| !["id", "documents", "partnership", "minutesApprovedAt"].contains(&name.as_str()))
-            .map(|(name, value)| (name, without_what_differs(value)))
+            .map(|(name, value)| match name.as_str() {
+                // Those who are named are entered before those who hold a role.
+                "owners" => (name, sorted(value)),
+                _ => (name, without_what_differs(value)),
+            })
             .collect(),
         Value::Array(items) => items.into_iter().map(without_what_differs).collect(),
         other => other,
     }
+}
+
+fn sorted(list: Value) -> Value {
+    let mut items: Vec<Value> = list.as_array().into_iter().flatten().cloned().map(without_what_differs).collect();
+    items.sort_by_key(Value::to_string);
+    Value::Array(items)
 }
 
 #[rstest]
