@@ -12,6 +12,7 @@ mod funding;
 mod landmarks;
 mod lists;
 mod marks;
+mod meetings;
 mod money;
 mod mutations;
 mod places;
