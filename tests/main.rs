@@ -18,6 +18,7 @@ mod governance;
 mod live;
 mod meetings;
 mod migrations;
+mod minuting;
 mod money;
 mod operations;
 mod performance;

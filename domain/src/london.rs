@@ -19,6 +19,18 @@ pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
         .map_or_else(|| day.and_time(chrono::NaiveTime::MIN).and_utc(), |local| local.with_timezone(&Utc))
 }
 
+/// A day as people write it: `6 March 2018`.
+#[must_use]
+pub fn written(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// A moment as people in London write it: `6 March 2018 at 10:00`.
+#[must_use]
+pub fn written_with_time(moment: DateTime<Utc>) -> String {
+    moment.with_timezone(&London).format("%-d %B %Y at %H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +41,13 @@ mod tests {
         assert_eq!(day_of(moment).to_string(), "2018-07-02");
         let winter = Utc.with_ymd_and_hms(2018, 1, 1, 23, 30, 0).single().unwrap_or_default();
         assert_eq!(day_of(winter).to_string(), "2018-01-01");
+    }
+
+    #[test]
+    fn moments_are_written_as_london_s_clocks_have_them() {
+        let moment = Utc.with_ymd_and_hms(2018, 7, 3, 9, 0, 0).single().unwrap_or_default();
+        assert_eq!(written_with_time(moment), "3 July 2018 at 10:00");
+        assert_eq!(written(day_of(moment)), "3 July 2018");
     }
 
     #[test]

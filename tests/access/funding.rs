@@ -9,21 +9,28 @@ use serde_json::{Value, json};
 
 /// A record that everybody tries to change, and its version.
 #[derive(Clone)]
-pub(crate) struct Subject {
-    id: String,
-    version: i64,
+pub(super) struct Subject {
+    pub(super) id: String,
+    pub(super) version: i64,
 }
 
 /// The stages on the way to completion, in their order.
 const WAY: [&str; 6] = ["PROPOSED", "RECOMMENDED", "BOARD_APPROVED", "AGREED", "COMMISSIONED", "COMPLETED"];
 
 /// Somebody of the cast by name.
-fn one<'a>(world: &'a World, name: &str) -> Result<&'a Viewer> {
+pub(super) fn one<'a>(world: &'a World, name: &str) -> Result<&'a Viewer> {
     world.cast.iter().find(|viewer| viewer.name == name).with_context(|| format!("{name} is in the cast"))
 }
 
 /// Does what must succeed: the record that is at `path` in the payload.
-async fn made(world: &World, by: &str, mutation: &str, kind: &str, path: &str, input: Value) -> Result<Subject> {
+pub(super) async fn made(
+    world: &World,
+    by: &str,
+    mutation: &str,
+    kind: &str,
+    path: &str,
+    input: Value,
+) -> Result<Subject> {
     let rest = format!("{path} {{ id version }}");
     let answer = act(world, one(world, by)?, mutation, kind, &rest, input).await?;
     ensure!(outcome(&answer, mutation) == "done", "{mutation} by {by}: {answer:#}");
@@ -33,7 +40,7 @@ async fn made(world: &World, by: &str, mutation: &str, kind: &str, path: &str, i
 }
 
 /// The subject called `name`: the one that is there, else what `make` makes.
-async fn subject(world: &World, name: &str, make: impl Future<Output = Result<Subject>>) -> Result<Subject> {
+pub(super) async fn subject(world: &World, name: &str, make: impl Future<Output = Result<Subject>>) -> Result<Subject> {
     if let Some(there) = world.subjects.lock().await.get(name) {
         return Ok(there.clone());
     }
@@ -43,7 +50,7 @@ async fn subject(world: &World, name: &str, make: impl Future<Output = Result<Su
 }
 
 /// Tries, and sees to a fresh subject where it was changed.
-async fn tried(
+pub(super) async fn tried(
     world: &World,
     viewer: &Viewer,
     (mutation, kind, rest): (&str, &str, &str),

@@ -14,6 +14,7 @@ mod governance;
 mod landmarks;
 mod lists;
 mod marks;
+mod meetings;
 mod money;
 mod mutations;
 mod papers;

@@ -11,6 +11,7 @@ use super::funding;
 use super::governance;
 use super::marks;
 use super::papers;
+use super::meetings;
 use super::world::World;
 use crate::support::Store;
 use crate::support::app::PASSWORD;
@@ -100,6 +101,33 @@ const MUTATIONS: &[(&str, Act)] = &[
     ("updateOrganisation", |world, viewer| Box::pin(governance::update_organisation(world, viewer))),
     ("updatePartnership", |world, viewer| Box::pin(governance::update_partnership(world, viewer))),
     ("updatePerson", |world, viewer| Box::pin(governance::update_person(world, viewer))),
+    ("approveMinutes", |world, viewer| Box::pin(meetings::approve(world, viewer))),
+    ("cancelMeeting", |world, viewer| Box::pin(meetings::cancel(world, viewer))),
+    ("closeActions of drafts", |world, viewer| Box::pin(meetings::close_actions(world, viewer, false))),
+    ("closeActions of published minutes", |world, viewer| Box::pin(meetings::close_actions(world, viewer, true))),
+    ("publishAgenda", |world, viewer| Box::pin(meetings::publish(world, viewer, "publishAgenda"))),
+    ("publishMinutes", |world, viewer| Box::pin(meetings::publish(world, viewer, "publishMinutes"))),
+    ("raiseAction", |world, viewer| Box::pin(meetings::raise_action(world, viewer))),
+    ("recordAttendance", |world, viewer| Box::pin(meetings::record_attendance(world, viewer))),
+    ("recordDeclarations", |world, viewer| Box::pin(meetings::record_declarations(world, viewer))),
+    ("recordMinute", |world, viewer| Box::pin(meetings::record_minute(world, viewer))),
+    ("recordMinute in published ones", |world, viewer| Box::pin(meetings::record_published_minute(world, viewer))),
+    ("reinstateMeeting", |world, viewer| Box::pin(meetings::reinstate(world, viewer))),
+    ("removeMinute", |world, viewer| Box::pin(meetings::remove_minute(world, viewer))),
+    ("reviseMinute in draft", |world, viewer| Box::pin(meetings::revise_minute(world, viewer, "draft"))),
+    ("reviseMinute that is published", |world, viewer| Box::pin(meetings::revise_minute(world, viewer, "published"))),
+    ("reviseMinute that is exempt", |world, viewer| Box::pin(meetings::revise_minute(world, viewer, "exempt"))),
+    ("scheduleMeeting", |world, viewer| Box::pin(meetings::schedule(world, viewer))),
+    ("scheduleMeeting of a county's board", |world, viewer| Box::pin(meetings::schedule_for_county(world, viewer))),
+    ("scheduleSeries", |world, viewer| Box::pin(meetings::schedule_series(world, viewer))),
+    ("setAgenda", |world, viewer| Box::pin(meetings::set_agenda(world, viewer))),
+    ("updateAction", |world, viewer| Box::pin(meetings::update_action(world, viewer, false))),
+    ("updateAction of published minutes", |world, viewer| Box::pin(meetings::update_action(world, viewer, true))),
+    ("updateAction of one's own", |world, viewer| Box::pin(meetings::report(world, viewer))),
+    ("updateMeeting", |world, viewer| Box::pin(meetings::update(world, viewer))),
+    ("updateMeeting that is announced", |world, viewer| Box::pin(meetings::update_announced(world, viewer))),
+    ("withdrawAgenda", |world, viewer| Box::pin(meetings::publish(world, viewer, "withdrawAgenda"))),
+    ("withdrawMinutes", |world, viewer| Box::pin(meetings::publish(world, viewer, "withdrawMinutes"))),
 ];
 
 #[rstest]

@@ -21,6 +21,7 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
         raw.execute(Query::update().table(Alias::new(table)).value(Alias::new(column), 1_000_000)).await?;
     }
     let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024)), ("sha256", Expr::val("ab12"))];
+    earlier_minutes(raw, user).await?;
     let stored = stored.map(|(column, value)| (Alias::new(column), value));
     raw.execute(Query::update().table(Alias::new("documents")).values(stored)).await?;
     let why = [("vacancy_reason", Expr::val("Retired")), ("acting", Expr::val(true))];
@@ -55,6 +56,45 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
             raw.execute(&payment(settlement, partnership, user)?).await?;
         }
     }
+    Ok(())
+}
+
+/// A text that each minute had before, exempt where the minute is; and a fingerprint of what was approved.
+async fn earlier_minutes(raw: &DatabaseConnection, user: Uuid) -> Result<()> {
+    let columns =
+        ["id", "minute_id", "version", "title", "text", "decisions", "exempt", "replaced_at", "replaced_by_id"];
+    for exempt in [false, true] {
+        let minutes = Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new("minute_items"))
+            .and_where(Expr::col(Alias::new("exempt")).eq(exempt))
+            .take();
+        for minute in examples::read(raw, &minutes).await? {
+            let values = [
+                Expr::val(minute),
+                Expr::val(minute),
+                Expr::val(99),
+                Expr::val("Before"),
+                Expr::val("What was said before."),
+                Expr::val(json!(["AGREED: What was decided before."])),
+                Expr::val(exempt),
+                Expr::val(clock()?.now()),
+                Expr::val(user),
+            ];
+            let row = Query::insert()
+                .into_table(Alias::new("earlier_minutes"))
+                .columns(columns.map(Alias::new))
+                .values(values)?
+                .take();
+            raw.execute(&row).await?;
+        }
+    }
+    let approved = Query::update()
+        .table(Alias::new("meetings"))
+        .value(Alias::new("minutes_digest"), "a-digest")
+        .and_where(Expr::col(Alias::new("minutes_status")).eq("APPROVED"))
+        .take();
+    raw.execute(&approved).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What subscribers are told, over which wire, on both databases.
 
 mod delivery;
+mod meetings;
 mod money;
 mod processes;
 mod protocol;

@@ -65,7 +65,7 @@ pub fn check_agenda(refusals: &mut Refusals, items: Vec<EnteredItem>, nation: Na
         let number = item.number.unwrap_or(last + 1);
         let path = ["agenda", &index, "number"];
         if !(0..=HIGHEST).contains(&number) {
-            refusals.add(RefusalCode::Invalid, &path, format!("An item's number lies between 0 and {HIGHEST}."));
+            refusals.add(RefusalCode::Invalid, &path, "An item's number lies between 0 and 100,000.");
         } else if !numbers.insert(number) {
             refusals.add(RefusalCode::Conflict, &path, format!("There are two items {number}."));
         }

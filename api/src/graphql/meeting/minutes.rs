@@ -104,7 +104,8 @@ impl MinuteItem {
     async fn earlier_texts(&self, ctx: &Context<'_>) -> Result<Vec<EarlierText>> {
         let ask = ctx.ask()?;
         let earlier = ask.list(EarlierTextsOf(self.0.id)).await?;
-        if earlier.iter().any(|text| text.exempt) {
+        // A minute that became exempt is exempt in what it said before, too.
+        if earlier.iter().any(|text| text.exempt || self.0.exempt) {
             ask.shows_exempt(self.0.id.global());
         }
         Ok(earlier.into_iter().map(EarlierText).collect())

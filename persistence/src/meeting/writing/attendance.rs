@@ -2,17 +2,17 @@
 
 use super::ground::{Subject, as_read, known};
 use crate::audit::{self, Occasion};
-use crate::entity::{attendances, organisations, people};
+use crate::entity::{attendances, memberships, organisations, people};
 use crate::error::Result;
 use crate::work::Unit;
 use crate::{Database, scope};
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::Refusals;
 use domain::access::{Access, Sight, capability::ManageMeetings};
-use domain::ids::MeetingId;
+use domain::ids::{MeetingId, OrganisationId, PersonId};
 use domain::meeting::{EnteredAttendance, check_attendance, check_times};
-use domain::words::{AttendanceStatus, MeetingStatus, Word};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter};
+use domain::words::{AttendanceStatus, MeetingStatus, MembershipStatus, Word};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -54,6 +54,7 @@ pub async fn record_attendance(
             check_times(&mut refusals, started_at, ended_at);
             let names = check_names(transaction, &sight, &attendance, &mut refusals).await?;
             refusals.none()?;
+            seat(transaction, &sight, &subject, &mut attendance).await?;
             let (before, after) = replace(transaction, &sight, &subject, &attendance, &names).await?;
             let mut row = subject.changing();
             row.started_at = Set(started_at);
@@ -92,6 +93,39 @@ async fn check_names(
         there.check(refusals, &["attendance", &index, "organisationId"], "organisation", one.organisation);
     }
     Ok(names)
+}
+
+/// Says of those who came for nobody that is named for whom they did: for whom they sit in the group on that day, else
+/// the member they stood in for does.
+async fn seat(
+    transaction: &DatabaseTransaction,
+    sight: &Sight,
+    subject: &Subject,
+    attendance: &mut [EnteredAttendance],
+) -> Result<()> {
+    use memberships::{Column, Entity};
+    let silent = attendance.iter().filter(|one| one.organisation.is_none());
+    let named = silent.flat_map(|one| [one.person, one.substitute_for]).flatten().map(|id| id.0);
+    let mut seats = scope::find::<Entity>(sight)
+        .filter(Column::GroupId.eq(subject.row.group_id))
+        .filter(Column::PersonId.is_in(named))
+        .filter(Column::OrganisationId.is_not_null())
+        .filter(Column::Status.ne(MembershipStatus::Invited.word()));
+    if let Some(day) = subject.row.day {
+        seats = seats
+            .filter(Condition::any().add(Column::FromOn.is_null()).add(Column::FromOn.lte(day)))
+            .filter(Condition::any().add(Column::ToOn.is_null()).add(Column::ToOn.gte(day)));
+    }
+    let seats = seats.order_by_asc(Column::Position).order_by_asc(Column::Id).all(transaction).await?;
+    let sits_for = |person: Option<PersonId>| {
+        let seat = seats.iter().find(|seat| seat.person_id == person.map(|id| id.0))?;
+        seat.organisation_id.map(OrganisationId)
+    };
+    for one in attendance.iter_mut().filter(|one| one.organisation.is_none()) {
+        let stood_in = |one: &EnteredAttendance| one.substitute_for.and_then(|member| sits_for(Some(member)));
+        one.organisation = one.person.and_then(|person| sits_for(Some(person))).or_else(|| stood_in(one));
+    }
+    Ok(())
 }
 
 /// Writes the list in place of the one that is there, and says what both come to. Who is on both keeps the id.
@@ -140,7 +174,7 @@ fn key(person: Option<Uuid>, name: String) -> (Option<Uuid>, String) {
 
 /// The name that was entered, else the person's; a substitute without one is called by whom they stand in for.
 fn name_of(one: &EnteredAttendance, names: &HashMap<Uuid, String>) -> String {
-    let of = |person: Option<domain::ids::PersonId>| names.get(&person?.0);
+    let of = |person: Option<PersonId>| names.get(&person?.0);
     let substitute = || Some(format!("Substitute for {}", of(one.substitute_for)?));
     one.name.clone().or_else(|| of(one.person).cloned()).or_else(substitute).unwrap_or_default()
 }

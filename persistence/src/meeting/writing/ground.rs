@@ -1,6 +1,6 @@
 //! The meeting that a unit of work is about, locked, and what everybody needs to know to work on it.
 
-use crate::audit::Event;
+use crate::audit::{Event, fingerprint};
 use crate::entity::{groups, meetings, partnerships, police_areas};
 use crate::error::Result;
 use crate::row::Row;
@@ -101,6 +101,16 @@ impl Subject {
         Event::new(action, "Meeting", self.row.id).permitted(&self.permit)
     }
 
+    /// `words` as they stand in the audit: as they are where everybody sees the meeting, else their fingerprint.
+    pub(super) fn told_in_audit(&self, words: String) -> String {
+        let announced = self.meeting.agenda_published_at.is_some();
+        if announced || self.minutes_published() { words } else { fingerprint(&words) }
+    }
+
+    fn minutes_published(&self) -> bool {
+        matches!(self.meeting.minutes_status, MinutesStatus::PublishedDraft | MinutesStatus::Approved)
+    }
+
     /// The change to tell: of the meeting itself.
     pub(super) fn changed(&self) -> Vec<Change> {
         self.told_to(None)
@@ -108,8 +118,7 @@ impl Subject {
 
     /// The change to tell: of what its minutes say, before they are published, and of exempt business.
     pub(super) fn minutes_changed(&self, exempt: bool) -> Vec<Change> {
-        let published = matches!(self.meeting.minutes_status, MinutesStatus::PublishedDraft | MinutesStatus::Approved);
-        self.told_to(match (exempt, published) {
+        self.told_to(match (exempt, self.minutes_published()) {
             (true, _) => Some(Permission::ReadExempt),
             (false, false) => Some(Permission::ReadPapers),
             (false, true) => None,

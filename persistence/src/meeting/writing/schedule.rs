@@ -3,18 +3,18 @@
 use super::ground::{Subject, as_read, host, nation};
 use super::items::{standing_titles, write_agenda};
 use crate::audit::{self, Event, Occasion};
-use crate::entity::{action_points, meetings};
+use crate::entity::{action_points, groups, meetings};
 use crate::error::Result;
 use crate::text::folded;
 use crate::work::Unit;
 use crate::{Database, scope};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use domain::access::{Access, Permission, capability::ManageMeetings};
 use domain::ids::{GroupId, MeetingId};
 use domain::live::{Change, MeetingChange};
 use domain::meeting::{EnteredItem, check_agenda, check_moment, with_standing_items};
 use domain::words::{MeetingStatus, MinutesStatus, Word};
-use domain::{RefusalCode, Refusals, london};
+use domain::{Refusal, RefusalCode, Refusals, london};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -61,14 +61,15 @@ pub async fn call(
             if called.agenda.iter().any(|item| item.id.is_some()) {
                 refusals.add(RefusalCode::Invalid, &["agenda"], "A new meeting has no items yet: leave their ids out.");
             }
+            let mut last = None;
             for moment in &called.moments {
-                let day = check_moment(&mut refusals, called.field, *moment);
-                if group.dissolved_on.is_some_and(|dissolved| day >= dissolved) {
-                    refusals.add(RefusalCode::WrongState, &["groupId"], "This group is dissolved by then.");
-                }
+                last = last.max(Some(check_moment(&mut refusals, called.field, *moment)));
                 if meets_at(transaction, access, group.id, *moment, None).await? {
-                    refusals.add(RefusalCode::Conflict, &[called.field], "This group meets at that time already.");
+                    refusals.push(meets_already(called.field, *moment));
                 }
+            }
+            if let Some(last) = last {
+                check_not_dissolved(&mut refusals, "groupId", &group, last);
             }
             refusals.none()?;
             let (mut ids, mut changes) = (Vec::new(), Vec::new());
@@ -97,7 +98,7 @@ pub async fn call(
 
 fn new_row(
     id: MeetingId,
-    group: &crate::entity::groups::Model,
+    group: &groups::Model,
     title: &str,
     venue: Option<String>,
     moment: DateTime<Utc>,
@@ -119,6 +120,19 @@ fn new_row(
         latest: Set(moment),
         ..meetings::ActiveModel::default()
     }
+}
+
+/// That the group still meets on the day `day`.
+fn check_not_dissolved(refusals: &mut Refusals, field: &str, group: &groups::Model, day: NaiveDate) {
+    if let Some(dissolved) = group.dissolved_on.filter(|dissolved| day >= *dissolved) {
+        let message = format!("This group was dissolved on {}.", london::written(dissolved));
+        refusals.add(RefusalCode::WrongState, &[field], message);
+    }
+}
+
+fn meets_already(field: &str, moment: DateTime<Utc>) -> Refusal {
+    let message = format!("This group meets already on {}.", london::written_with_time(moment));
+    Refusal::new(RefusalCode::Conflict, &[field], message)
 }
 
 /// Whether the group meets at `moment`, but for the meeting `except`.
@@ -173,26 +187,34 @@ pub async fn plan(
             subject.meeting.check_not_cancelled(&mut refusals, "meetingId");
             subject.meeting.check_minutes_open(&mut refusals, "meetingId");
             let (mut row, mut event) = (subject.changing(), subject.event("PLAN_MEETING"));
+            let told = |words: String| subject.told_in_audit(words);
             if let Some(title) = &planned.title {
                 let title = refusals.name(&["title"], title);
-                event = event.change("title", Some(subject.row.title.clone()), Some(title.clone()));
+                event = event.change("title", Some(told(subject.row.title.clone())), Some(told(title.clone())));
                 row.folded = Set(folded(&title));
                 row.title = Set(title);
             }
             if let Some(venue) = &planned.venue {
                 let venue = refusals.maybe_name(&["venue"], venue.as_deref());
-                event = event.change("venue", subject.row.venue.clone(), venue.clone());
+                event = event.change("venue", subject.row.venue.clone().map(told), venue.clone().map(told));
                 row.venue = Set(venue);
             }
             if let Some(note) = &planned.note {
                 let note = refusals.maybe_text(&["note"], note.as_deref());
-                event = event.change("note", subject.row.note.clone(), note.clone());
+                event = event.change("note", subject.row.note.clone().map(told), note.clone().map(told));
                 row.note = Set(note);
             }
             if let Some(moment) = planned.scheduled_for {
                 let day = check_moment(&mut refusals, "scheduledFor", moment);
                 if meets_at(transaction, access, subject.row.group_id, moment, Some(subject.row.id)).await? {
-                    refusals.add(RefusalCode::Conflict, &["scheduledFor"], "This group meets at that time already.");
+                    refusals.push(meets_already("scheduledFor", moment));
+                }
+                let group = scope::find::<groups::Entity>(&access.sight())
+                    .filter(groups::Column::Id.eq(subject.row.group_id))
+                    .one(transaction)
+                    .await?;
+                if let Some(group) = group {
+                    check_not_dissolved(&mut refusals, "scheduledFor", &group, day);
                 }
                 let before = subject.row.scheduled_for.map(|moment| moment.to_rfc3339());
                 event = event.change("scheduledFor", before, Some(moment.to_rfc3339()));
@@ -259,6 +281,10 @@ pub async fn stand(
                 Standing::Reinstated => {
                     if subject.meeting.status != MeetingStatus::Cancelled {
                         refusals.add(RefusalCode::WrongState, &["meetingId"], "This meeting was not cancelled.");
+                    } else if let Some(moment) = subject.row.scheduled_for
+                        && meets_at(transaction, access, subject.row.group_id, moment, Some(subject.row.id)).await?
+                    {
+                        refusals.push(meets_already("meetingId", moment));
                     }
                     ("REINSTATE_MEETING", MeetingStatus::Scheduled)
                 }
@@ -266,7 +292,8 @@ pub async fn stand(
             let mut event = subject.event(action);
             if let Some(reason) = reason {
                 let reason = refusals.text(&["reason"], reason);
-                event = event.change("note", subject.row.note.clone(), Some(reason.clone()));
+                let told = |words: String| subject.told_in_audit(words);
+                event = event.change("note", subject.row.note.clone().map(told), Some(told(reason.clone())));
                 row.note = Set(Some(reason));
             }
             row.status = Set(status.word().to_owned());

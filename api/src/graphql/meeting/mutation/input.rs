@@ -215,7 +215,7 @@ pub(crate) struct AttendanceInput {
     person_id: Option<ID>,
     /// The name as the minutes have it; the person's where it is left out.
     name: Option<String>,
-    /// Whom they came for; what their seat says where it is left out.
+    /// Whom they came for; where it is left out, what their seat in the group says, else that of whom they stood in for.
     organisation_id: Option<ID>,
     /// What they work as.
     job_title: Option<String>,

@@ -92,7 +92,7 @@ impl ScheduleMutation {
     }
 
     /// Puts a meeting back that was called off. Needs MANAGE_MEETINGS in the group. Refusals: NOT_FOUND; FORBIDDEN;
-    /// STALE_VERSION; WRONG_STATE for a meeting that was not cancelled.
+    /// STALE_VERSION; WRONG_STATE for a meeting that was not cancelled; CONFLICT where the group meets at that time by now.
     async fn reinstate_meeting(
         &self,
         ctx: &Context<'_>,
