@@ -148,6 +148,12 @@ pub(super) async fn rate_skills(world: &World, viewer: &Viewer) -> Result<String
     tried(world, viewer, "rateSkills", "membership", input).await
 }
 
+pub(super) async fn create_person(world: &World, viewer: &Viewer) -> Result<String> {
+    let group = super::meetings::board(world).await?;
+    let input = json!({ "groupId": group, "name": "Tried" });
+    tried(world, viewer, "createPerson", "person", input).await
+}
+
 pub(super) async fn update_person(world: &World, viewer: &Viewer) -> Result<String> {
     let input = json!({ "id": fresh_person(world).await?, "expectedVersion": 1, "jobTitle": "Tried" });
     tried(world, viewer, "updatePerson", "person", input).await

@@ -37,7 +37,7 @@ async fn group_of(world: &World, name: &str) -> Result<String> {
     Ok(id.with_context(|| format!("{name} has a role in a group"))?.to_owned())
 }
 
-async fn board(world: &World) -> Result<String> {
+pub(super) async fn board(world: &World) -> Result<String> {
     group_of(world, "group lead").await
 }
 

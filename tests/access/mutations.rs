@@ -10,8 +10,8 @@ use super::drafting;
 use super::funding;
 use super::governance;
 use super::marks;
-use super::papers;
 use super::meetings;
+use super::papers;
 use super::world::World;
 use crate::support::Store;
 use crate::support::app::PASSWORD;
@@ -85,6 +85,7 @@ const MUTATIONS: &[(&str, Act)] = &[
     ("createGroup of a county", |world, viewer| Box::pin(governance::create_county_group(world, viewer))),
     ("createOrganisation", |world, viewer| Box::pin(governance::create_organisation(world, viewer))),
     ("createPartnership", |world, viewer| Box::pin(governance::create_partnership(world, viewer))),
+    ("createPerson", |world, viewer| Box::pin(governance::create_person(world, viewer))),
     ("endMembership", |world, viewer| Box::pin(governance::end_membership(world, viewer))),
     ("mergeOrganisations", |world, viewer| Box::pin(governance::merge_organisations(world, viewer))),
     ("mergePeople", |world, viewer| Box::pin(governance::merge_people(world, viewer))),
