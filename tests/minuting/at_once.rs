@@ -21,7 +21,7 @@ async fn two_clerks_number_their_minutes_differently(
     desk.minute(&meeting, json!({ "number": 41 })).await?;
     let record = |number: usize| {
         let input = json!({ "meetingId": meeting.id, "title": format!("Minute {number}"), "text": "Said." });
-        let (desk, who) = (&desk, if number % 2 == 0 { CLERK } else { MANAGER });
+        let (desk, who) = (&desk, if number.is_multiple_of(2) { CLERK } else { MANAGER });
         async move { desk.act(who, "recordMinute", input).await }
     };
     let payloads = try_join_all((0..AT_ONCE).map(record)).await?;

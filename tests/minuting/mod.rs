@@ -3,6 +3,7 @@
 
 mod at_once;
 mod desk;
+mod earlier;
 mod life;
 mod refusals;
 mod states;

@@ -279,12 +279,27 @@ fn some_minute(life: &mut Life<'_>, number: usize) -> Option<usize> {
     (minutes > 0).then(|| life.dice.below(minutes))
 }
 
+/// What is left out of the input stays as it is: the item, and whether it is exempt.
 fn revise_minute(life: &mut Life<'_>, number: usize) -> Result<Next> {
     let Some(index) = some_minute(life, number) else { return Ok(record_minute(life, number)) };
     let mut records = life.records.clone();
-    let (mut input, new) = says(life, &records.meetings[number]);
-    let minute = &mut records.meetings[number].minutes[index];
+    let (mut input, mut new) = says(life, &records.meetings[number]);
+    let meeting = &mut records.meetings[number];
+    let private: Vec<String> = meeting.items.iter().filter(|it| it.private).map(|it| it.id.clone()).collect();
+    let minute = &mut meeting.minutes[index];
     (input["id"], input["expectedVersion"]) = (json!(minute.id), json!(minute.version));
+    let fields = input.as_object_mut().context("an input")?;
+    if life.dice.chance(50) {
+        fields.remove("agendaItemId");
+        new.item = minute.item.clone();
+    }
+    let paragraphs = fields["exemptParagraphs"].is_array();
+    let open = !paragraphs && life.dice.chance(30);
+    if open {
+        fields["exemptParagraphs"] = json!([]);
+    }
+    let kept = minute.exempt && !open && !paragraphs;
+    new.exempt = paragraphs || kept || new.item.as_ref().is_some_and(|item| private.contains(item));
     minute.said.append(&mut minute.says);
     (minute.says, minute.item, minute.exempt, minute.led_by) = (new.says, new.item, new.exempt, new.led_by);
     Ok(("reviseMinute", input, After { records, made: Made::Minute(number, index) }))

@@ -7,11 +7,12 @@ use crate::audit::{self, Event, Occasion, fingerprint};
 use crate::entity::{action_points, decisions, earlier_minutes, meetings, minute_items, minute_leads, minute_themes};
 use crate::entity::{people, themes};
 use crate::error::Result;
+use crate::row::Row;
 use crate::work::Unit;
 use crate::{Database, scope};
 use domain::access::{Access, Sight, capability::ManageMeetings};
 use domain::action::EnteredAction;
-use domain::ids::{MeetingId, MinuteItemId};
+use domain::ids::{AgendaItemId, MeetingId, MinuteItemId};
 use domain::meeting::{EnteredMinute, Numbering, check_actions};
 use domain::words::{MeetingStatus, MinutesStatus, Word};
 use domain::{Refusal, RefusalCode, Refusals};
@@ -92,6 +93,26 @@ pub struct RevisedMinute {
     pub minute: (MinuteItemId, i32),
     /// What it says from now on; without a number it keeps the one it has.
     pub says: EnteredMinute,
+    /// Whether it answers to the item it answers to now, whatever it says of one.
+    pub keeps_item: bool,
+    /// Whether it stays as exempt as it is, by the same paragraphs, whatever it says of them: what is exempt is not
+    /// opened by who mends a word.
+    pub keeps_exemption: bool,
+}
+
+impl RevisedMinute {
+    /// What it says, with what stays of the row that is there.
+    fn over(&self, before: &minute_items::Model) -> Result<EnteredMinute> {
+        let mut says = self.says.clone();
+        if self.keeps_item {
+            says.agenda_item = before.agenda_item_id.map(AgendaItemId);
+        }
+        if self.keeps_exemption {
+            let at = Row::new("minute_items", before.id);
+            says.exempt_paragraphs = at.json(before.exempt_paragraphs.clone())?;
+        }
+        Ok(says)
+    }
 }
 
 /// Revises a minute that is not approved. What it said stays, for those who keep the group's meetings.
@@ -112,7 +133,8 @@ pub async fn revise_minute(
             let id = MinuteItemId(before.id);
             let mut refusals = Refusals::default();
             subject.meeting.check_minutes_open(&mut refusals, "id");
-            let mut told = told(transaction, &sight, &subject, revised.says.clone(), &mut refusals).await?;
+            let mut told = told(transaction, &sight, &subject, revised.over(&before)?, &mut refusals).await?;
+            told.exempt |= revised.keeps_exemption && before.exempt;
             told.number = match told.minute.number {
                 Numbering::RunningOn => before.number,
                 Numbering::Unnumbered => None,

@@ -62,8 +62,8 @@ impl MinuteMutation {
         MinuteItemPayload::of(&acting, outcome.await).await
     }
 
-    /// Revises a minute as a whole, until the minutes are approved. What it said stays in `earlierTexts`; its actions stay
-    /// as they are. Needs MANAGE_MEETINGS in the group. Refusals: as for `recordMinute`, and STALE_VERSION.
+    /// Revises a minute, until the minutes are approved. What it said stays in `earlierTexts`; its actions stay as they are,
+    /// and its number, item and paragraphs where the input leaves them out; themes, leads and decisions are those of the input. Needs MANAGE_MEETINGS in the group. Refusals: as for `recordMinute`, and STALE_VERSION.
     async fn revise_minute(
         &self,
         ctx: &Context<'_>,

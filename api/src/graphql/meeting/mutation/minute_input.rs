@@ -37,15 +37,15 @@ pub(crate) struct RecordMinuteInput {
     actions: Option<Vec<MinuteActionInput>>,
 }
 
-/// What a minute says from now on, as a whole.
+/// What a minute says from now on.
 #[derive(InputObject)]
 pub(crate) struct ReviseMinuteInput {
     /// The minute.
     id: ID,
     /// The version that was read; STALE_VERSION where it is another by now.
     expected_version: i32,
-    /// The item of the meeting's agenda that it answers to.
-    agenda_item_id: Option<ID>,
+    /// The item of the meeting's agenda that it answers to; left out for the one it has, null for none.
+    agenda_item_id: MaybeUndefined<ID>,
     /// Its number; left out for the one it has; null for none.
     number: MaybeUndefined<i32>,
     /// Its title, at most 300 characters.
@@ -53,7 +53,7 @@ pub(crate) struct ReviseMinuteInput {
     /// What was said, at most 50,000 characters.
     text: String,
     /// The paragraphs of Schedule 12A to the Local Government Act 1972 that it is exempt by: 1 to 7 in England, 12 to
-    /// 18 in Wales.
+    /// 18 in Wales. Left out it stays as exempt as it is; an empty list opens it, unless its item is private.
     exempt_paragraphs: Option<Vec<i64>>,
     /// The themes it touches, in order; at most 100.
     theme_ids: Option<Vec<ID>>,
@@ -205,8 +205,10 @@ impl RecordMinuteInput {
 impl ReviseMinuteInput {
     /// As it is done.
     pub(super) fn checked(self) -> Result<RevisedMinute> {
+        let keeps_item = self.agenda_item_id.is_undefined();
+        let keeps_exemption = self.exempt_paragraphs.is_none();
         let says = EnteredMinute {
-            agenda_item: maybe_id_of("input.agendaItemId", self.agenda_item_id.as_ref())?,
+            agenda_item: maybe_id_of("input.agendaItemId", self.agenda_item_id.value())?,
             number: numbering(self.number),
             title: self.title,
             text: self.text,
@@ -215,6 +217,7 @@ impl ReviseMinuteInput {
             led_by: ids_of("input.ledByIds", &self.led_by_ids.unwrap_or_default())?,
             decisions: decisions(self.decisions)?,
         };
-        Ok(RevisedMinute { minute: (id_of("input.id", &self.id)?, self.expected_version), says })
+        let minute = (id_of("input.id", &self.id)?, self.expected_version);
+        Ok(RevisedMinute { minute, says, keeps_item, keeps_exemption })
     }
 }
