@@ -42,8 +42,8 @@ pub(crate) struct MergeMutation;
 impl MergeMutation {
     /// Merges two people who are one, such as under a name that was misspelt: all that names the one that goes names
     /// the one that stays, whose job title and contact details are filled in where they are not known. Needs
-    /// MANAGE_MEMBERSHIP everywhere that either sits, is named or was entered. Refusals: INVALID for one and the same; NOT_FOUND;
-    /// FORBIDDEN; STALE_VERSION; CONFLICT, naming it, for what shows that they are two: a meeting that both were at,
+    /// MANAGE_MEMBERSHIP everywhere that either sits, is named or was entered. Refusals: INVALID for one and the same;
+    /// NOT_FOUND; FORBIDDEN; STALE_VERSION; CONFLICT, naming it, for what shows that they are two: a meeting that both were at,
     /// a decision that one moved and the other seconded, a group that both sit in in one role, two accounts.
     async fn merge_people(
         &self,
