@@ -11,7 +11,8 @@ FROM debian:trixie-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --home-dir /var/lib/safergraph safergraph
+    && useradd --system --create-home --home-dir /var/lib/safergraph safergraph \
+    && install --directory --owner=safergraph --group=safergraph /var/lib/safergraph/documents
 COPY --from=build /safergraph /usr/local/bin/safergraph
 COPY LICENSE /usr/share/doc/safergraph/LICENSE
 USER safergraph

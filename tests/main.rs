@@ -2,10 +2,16 @@
 
 mod access;
 mod accounts;
+mod appointments;
 mod bad_input;
+mod calendar;
 mod commissioning;
 mod contracts;
+mod documents;
+mod drafting;
+mod entered;
 mod expected_returns;
+mod findings;
 mod generate;
 mod golden;
 mod governance;

@@ -2,7 +2,7 @@
 
 mod entered;
 
-pub use entered::{ActionChange, EnteredAction, EnteredDue, EnteredHolders, EnteredOwners, MOST_CLOSED, is_over};
+pub use entered::{ActionChange, EnteredAction, EnteredDue, EnteredHolders, EnteredOwners, is_over};
 
 use crate::access::{Permission, Sight};
 use crate::ids::{ActionPointId, GroupId, MeetingId, MinuteItemId, OrganisationId, PartnershipId, PersonId, UserId};

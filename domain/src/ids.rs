@@ -105,6 +105,7 @@ ids! {
     AuditEvent AuditEventId 33 "An audit event."
     UserSession SessionId 34 "A sign-in of a user."
     ApiKey ApiKeyId 35 "A key of a service account."
+    CalendarAddress CalendarAddressId 40 "A secret address of a calendar."
 }
 
 /// An id that says what it is the id of; clients see it as opaque text.

@@ -9,7 +9,7 @@ mod series;
 pub use agenda::{EnteredItem, PlannedItem, check_agenda, check_paragraphs, with_standing_items};
 pub use attending::{EnteredAttendance, EnteredDeclaration, check_attendance, check_declarations, check_times};
 pub use life::check_moment;
-pub use minuting::{EnteredDecision, EnteredMinute, LONGEST_MINUTE, check_actions};
+pub use minuting::{EnteredDecision, EnteredMinute, LONGEST_MINUTE, Numbering, check_actions};
 pub use series::{MOST_MEETINGS, Series};
 
 use crate::access::{Permission, Sight};

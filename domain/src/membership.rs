@@ -35,6 +35,10 @@ pub struct Membership {
     pub to: Option<NaiveDate>,
     /// When they were inducted.
     pub inducted_on: Option<NaiveDate>,
+    /// Why it is empty.
+    pub vacancy_reason: Option<String>,
+    /// Whether the chair is taken until there is a new one.
+    pub acting: bool,
 }
 
 /// One finding of a skills audit.
@@ -121,6 +125,8 @@ mod tests {
             from: None,
             to: None,
             inducted_on: None,
+            vacancy_reason: None,
+            acting: false,
         }
     }
 

@@ -17,7 +17,11 @@ mod m20261122_001000_create_performance;
 mod m20261122_001100_complete_accounts;
 mod m20261122_001200_keep_totals;
 mod m20261122_001300_count_changes_of_contracts;
+mod m20261122_001400_complete_seats;
+mod m20261122_001500_store_documents;
+mod m20261122_001510_create_calendar_addresses;
 mod m20261122_001600_keep_earlier_minutes;
+mod m20261122_001610_place_people;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -43,7 +47,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_001100_complete_accounts::Migration),
             Box::new(m20261122_001200_keep_totals::Migration),
             Box::new(m20261122_001300_count_changes_of_contracts::Migration),
+            Box::new(m20261122_001400_complete_seats::Migration),
             Box::new(m20261122_001600_keep_earlier_minutes::Migration),
+            Box::new(m20261122_001610_place_people::Migration),
+            Box::new(m20261122_001500_store_documents::Migration),
+            Box::new(m20261122_001510_create_calendar_addresses::Migration),
         ]
     }
 }

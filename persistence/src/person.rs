@@ -33,9 +33,11 @@ impl Scoped for Entity {
             seen::<action_owners::Entity>(sight, action_owners::Column::PersonId),
         ];
         let own = sight.person().map(|person| Column::Id.eq(person.0));
-        named
-            .into_iter()
-            .fold(Condition::any().add_option(own), |seen, people| seen.add(Column::Id.in_subquery(people)))
+        // Whoever was entered and is named nowhere yet is found by those who enter the records.
+        let entered = may(sight, Permission::ManageMeetings, Column::HomeId, None);
+        named.into_iter().fold(Condition::any().add_option(own).add(entered), |seen, people| {
+            seen.add(Column::Id.in_subquery(people))
+        })
     }
 }
 

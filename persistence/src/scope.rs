@@ -106,8 +106,8 @@ where
     A::Entity::update(row).exec_without_returning(connection).await.map(|_| ())
 }
 
-/// Changes rows where the one who acts may act: those that a filter names. What the permit was given for is the
-/// caller's to hold to.
+/// Changes many rows where the one who acts may act, such as all that name a record which is another; what the permit
+/// was given for is the caller's to hold to.
 #[expect(clippy::disallowed_methods, reason = "this is the door; the permit is the proof")]
 pub(crate) fn update_all_permitted<E: EntityTrait, C: Capability>(_permit: &Permit<C>) -> UpdateMany<E> {
     E::update_many()

@@ -88,6 +88,7 @@ pub(super) const SOURCES: &[Source] = &[
     of("LedgerEntry", "ledger_entries", "partnership_id"),
     of("AuditEvent", "audit_events", "home_id"),
     through("UserSession", "sessions", &[("user_id", "role_grants", "user_id")], "partnership_id"),
+    through("CalendarAddress", "calendar_addresses", &[("user_id", "role_grants", "user_id")], "partnership_id"),
     through("ApiKey", "api_keys", &[("user_id", "role_grants", "user_id")], "partnership_id"),
 ];
 

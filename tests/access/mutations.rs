@@ -6,13 +6,17 @@
 use super::accounts;
 use super::cast::Viewer;
 use super::contracts;
+use super::drafting;
 use super::funding;
+use super::governance;
 use super::marks;
 use super::meetings;
+use super::papers;
 use super::world::World;
 use crate::support::Store;
 use crate::support::app::PASSWORD;
 use anyhow::{Context, Result, ensure};
+use domain::words::GroupKind;
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,13 +26,14 @@ type Acting<'a> = Pin<Box<dyn Future<Output = Result<String>> + 'a>>;
 type Act = for<'a> fn(&'a World, &'a Viewer) -> Acting<'a>;
 
 /// What everybody tries; after the name of the mutation, which of its acts.
-const MUTATIONS: [(&str, Act); 68] = [
+const MUTATIONS: &[(&str, Act)] = &[
     ("agreeFunding", |world, viewer| Box::pin(funding::agree_funding(world, viewer))),
     ("carryForward", |world, viewer| Box::pin(funding::carry_forward(world, viewer))),
     ("changePassword", |world, viewer| Box::pin(accounts::change_password(world, viewer))),
     ("clawBack", |world, viewer| Box::pin(funding::claw_back(world, viewer))),
     ("correctSpendReturn", |world, viewer| Box::pin(funding::correct_spend_return(world, viewer))),
     ("createApiKey", |world, viewer| Box::pin(accounts::create_api_key(world, viewer))),
+    ("createCalendarAddress", |world, viewer| Box::pin(papers::create_address(world, viewer))),
     ("createServiceAccount", |world, viewer| Box::pin(accounts::create_service_account(world, viewer))),
     ("createUser", |world, viewer| Box::pin(accounts::create_user(world, viewer))),
     ("deactivateUser", |world, viewer| Box::pin(accounts::on_user(world, viewer, "deactivateUser"))),
@@ -45,6 +50,7 @@ const MUTATIONS: [(&str, Act); 68] = [
     ("decideAllocation to COMPLETED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "COMPLETED"))),
     ("decideAllocation to WITHDRAWN", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "WITHDRAWN"))),
     ("decideAllocation to REJECTED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "REJECTED"))),
+    ("draftMinutes", |world, viewer| Box::pin(drafting::minutes(world, viewer))),
     ("grantRole", |world, viewer| Box::pin(accounts::grant_role(world, viewer))),
     ("issueSettlement", |world, viewer| Box::pin(funding::issue_settlement(world, viewer))),
     ("markCondition", |world, viewer| Box::pin(funding::mark_condition(world, viewer))),
@@ -56,6 +62,7 @@ const MUTATIONS: [(&str, Act); 68] = [
     ("redeemToken", |world, viewer| Box::pin(accounts::redeem_token(world, viewer))),
     ("refreshSession", |world, viewer| Box::pin(refresh_session(world, viewer))),
     ("removeContract", |world, viewer| Box::pin(contracts::remove(world, viewer))),
+    ("removeDocument", |world, viewer| Box::pin(papers::remove(world, viewer))),
     ("requestPasswordReset", |world, viewer| Box::pin(accounts::request_password_reset(world, viewer))),
     ("resetPassword", |world, viewer| Box::pin(accounts::on_user(world, viewer, "resetPassword"))),
     ("reviseAllocation", |world, viewer| Box::pin(funding::revise_allocation(world, viewer, "BOARD_APPROVED"))),
@@ -63,13 +70,37 @@ const MUTATIONS: [(&str, Act); 68] = [
     ("reviseSettlement", |world, viewer| Box::pin(funding::revise_settlement(world, viewer))),
     ("reviseContract", |world, viewer| Box::pin(contracts::revise(world, viewer))),
     ("revokeApiKey", |world, viewer| Box::pin(accounts::revoke_api_key(world, viewer))),
+    ("revokeCalendarAddress", |world, viewer| Box::pin(papers::revoke_address(world, viewer))),
     ("revokeRole", |world, viewer| Box::pin(accounts::revoke_role(world, viewer))),
     ("revokeSession", |world, viewer| Box::pin(accounts::revoke_session(world, viewer))),
     ("signIn", |world, viewer| Box::pin(sign_in(world, viewer))),
     ("signOut", |world, viewer| Box::pin(sign_out(world, viewer))),
     ("submitSpendReturn", |world, viewer| Box::pin(funding::submit_spend_return(world, viewer))),
     ("transferFunds", |world, viewer| Box::pin(funding::transfer_funds(world, viewer))),
+    ("updateDocument", |world, viewer| Box::pin(papers::update(world, viewer))),
     ("updateUser", |world, viewer| Box::pin(accounts::update_user(world, viewer))),
+    ("appointMember", |world, viewer| Box::pin(governance::appoint(world, viewer))),
+    ("createGroup of members", |world, viewer| Box::pin(governance::create_group(world, viewer, "NETWORK"))),
+    ("createGroup that is a board", |world, viewer| Box::pin(governance::create_group(world, viewer, "BOARD"))),
+    ("createGroup of a county", |world, viewer| Box::pin(governance::create_county_group(world, viewer))),
+    ("createOrganisation", |world, viewer| Box::pin(governance::create_organisation(world, viewer))),
+    ("createPartnership", |world, viewer| Box::pin(governance::create_partnership(world, viewer))),
+    ("endMembership", |world, viewer| Box::pin(governance::end_membership(world, viewer))),
+    ("mergeOrganisations", |world, viewer| Box::pin(governance::merge_organisations(world, viewer))),
+    ("mergePeople", |world, viewer| Box::pin(governance::merge_people(world, viewer))),
+    ("rateSkills", |world, viewer| Box::pin(governance::rate_skills(world, viewer))),
+    ("updateGroup of members", |world, viewer| Box::pin(governance::update_group(world, viewer, GroupKind::Network))),
+    ("updateGroup that is a board", |world, viewer| {
+        Box::pin(governance::update_group(world, viewer, GroupKind::Board))
+    }),
+    ("updateGroup of a county", |world, viewer| {
+        Box::pin(governance::update_group(world, viewer, GroupKind::CountyBoard))
+    }),
+    ("updateGroup to cover", |world, viewer| Box::pin(governance::cover(world, viewer))),
+    ("updateMembership", |world, viewer| Box::pin(governance::update_membership(world, viewer))),
+    ("updateOrganisation", |world, viewer| Box::pin(governance::update_organisation(world, viewer))),
+    ("updatePartnership", |world, viewer| Box::pin(governance::update_partnership(world, viewer))),
+    ("updatePerson", |world, viewer| Box::pin(governance::update_person(world, viewer))),
     ("approveMinutes", |world, viewer| Box::pin(meetings::approve(world, viewer))),
     ("cancelMeeting", |world, viewer| Box::pin(meetings::cancel(world, viewer))),
     ("closeActions of drafts", |world, viewer| Box::pin(meetings::close_actions(world, viewer, false))),

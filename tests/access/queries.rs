@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// For each field of the root what is asked of it: something that is found, and that not everybody sees where the
-/// field has any such thing. `$risks` are all risks, `$risk` is one of Safer Plymouth's.
-const QUERIES: [(&str, &str); 21] = [
+/// field has any such thing. `$risks` are all risks, `$risk` is one of Safer Plymouth's, `$groups` are some of each place.
+const QUERIES: [(&str, &str); 22] = [
     ("actionPoints", "{ totalCount }"),
     ("allocations", "{ totalCount }"),
     ("comparatorGroups", "{ id }"),
@@ -30,6 +30,7 @@ const QUERIES: [(&str, &str); 21] = [
     ("people", "{ totalCount }"),
     ("policeArea", r#"(by: { code: "E23000035" }) { id }"#),
     ("policeAreas", "{ totalCount }"),
+    ("skillGaps", "(on: { groupIds: $groups }) { groups { id } gaps { skill } }"),
     ("spendReturns", "{ totalCount }"),
     ("themes", "{ id }"),
     ("users", "{ totalCount }"),
@@ -43,9 +44,11 @@ async fn each_question_finds_what_is_theirs(#[values(Store::Sqlite, Store::Postg
     let rows: BTreeSet<&str> = QUERIES.iter().map(|(name, _)| *name).collect();
     ensure!(rows == world.schema.root("queryType"), "QUERIES and the schema's queries differ");
     let document: String = QUERIES.iter().map(|(name, rest)| format!("{name}{rest}\n")).collect();
-    let document = format!("query($risk: ID!, $risks: [ID!]!) {{ {document} }}");
+    let document = format!("query($risk: ID!, $risks: [ID!]!, $groups: [ID!]!) {{ {document} }}");
     let risks = world.examples.get("Risk").context("there are risks")?;
-    let variables = json!({ "risk": risks.first().and_then(|here| here.first()), "risks": risks.concat() });
+    let groups = world.examples.get("Group").context("there are groups")?.concat();
+    let risk = risks.first().and_then(|here| here.first());
+    let variables = json!({ "risk": risk, "risks": risks.concat(), "groups": groups });
     let mut columns: Vec<(Viewer, Vec<String>)> = Vec::new();
     for (viewer, data) in world.asked_by(&world.cast, &[Question { document, variables }]).await? {
         columns.push((viewer, QUERIES.iter().map(|(name, _)| seen(&data[*name])).collect()));
@@ -57,7 +60,8 @@ async fn each_question_finds_what_is_theirs(#[values(Store::Sqlite, Store::Postg
 
 /// How many there are of what may be many; else whether there is something.
 fn seen(value: &Value) -> String {
-    let rows = if value["rows"].is_array() { &value["rows"] } else { value };
+    let part = ["rows", "groups"].into_iter().find(|part| value[part].is_array());
+    let rows = part.map_or(value, |part| &value[part]);
     match (value["totalCount"].as_u64(), rows.as_array()) {
         (Some(count), _) => count.to_string(),
         (None, Some(_)) => list(rows).filter(|row| !row.is_null()).count().to_string(),

@@ -20,10 +20,17 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
     ] {
         raw.execute(Query::update().table(Alias::new(table)).value(Alias::new(column), 1_000_000)).await?;
     }
+    let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024)), ("sha256", Expr::val("ab12"))];
     earlier_minutes(raw, user).await?;
-    let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024))];
     let stored = stored.map(|(column, value)| (Alias::new(column), value));
     raw.execute(Query::update().table(Alias::new("documents")).values(stored)).await?;
+    let why = [("vacancy_reason", Expr::val("Retired")), ("acting", Expr::val(true))];
+    let why = why.map(|(column, value)| (Alias::new(column), value));
+    let vacant = Expr::col(Alias::new("vacant")).eq(true);
+    raw.execute(Query::update().table(Alias::new("memberships")).values(why).and_where(vacant)).await?;
+    for document in examples::all(raw, "Document").await? {
+        raw.execute(&version(document, user)?).await?;
+    }
     let [here, .., acted_for] = homes else { bail!("there are several places") };
     let (here, acted_for) = (here.first().copied(), acted_for.first().copied());
     let acts_for =
@@ -40,7 +47,7 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
     raw.execute(&update).await?;
     for home in homes {
         let partnership = home.first().copied().context("a place has a partnership")?;
-        for kind in ["Settlement", "Allocation", "Contract"] {
+        for kind in ["Settlement", "Allocation", "Contract", "Document"] {
             for subject in examples::of_place(raw, kind, home, usize::MAX).await? {
                 raw.execute(&event(kind, subject, partnership, user)?).await?;
             }
@@ -127,6 +134,34 @@ fn event(kind: &str, subject: Uuid, home: Uuid, user: Uuid) -> Result<InsertStat
         Expr::val(changes),
     ];
     Ok(Query::insert().into_table(Alias::new("audit_events")).columns(columns.map(Alias::new)).values(values)?.take())
+}
+
+/// The bytes of a paper, as `user` handed them in.
+fn version(document: Uuid, user: Uuid) -> Result<InsertStatement> {
+    let columns = [
+        "document_id",
+        "number",
+        "file_name",
+        "media_type",
+        "size_bytes",
+        "sha256",
+        "storage_key",
+        "uploaded_at",
+        "uploaded_by_id",
+    ];
+    let values = [
+        Expr::val(document),
+        Expr::val(1),
+        Expr::val("a.pdf"),
+        Expr::val("application/pdf"),
+        Expr::val(1024_i64),
+        Expr::val("ab12"),
+        Expr::val(document.to_string()),
+        Expr::val(clock()?.now()),
+        Expr::val(user),
+    ];
+    let into = Query::insert().into_table(Alias::new("document_versions")).columns(columns.map(Alias::new)).take();
+    Ok(into.to_owned().values(values)?.take())
 }
 
 /// A payment that `user` made.

@@ -5,6 +5,7 @@ use super::cast::{self, Viewer};
 use super::examples;
 use super::funding::Subject;
 use super::landmarks::{homes, notable};
+use super::papers;
 use super::places::{self, PLACES};
 use super::schema::Schema;
 use super::traces;
@@ -87,6 +88,7 @@ impl World {
             turns: Semaphore::new(AT_ONCE),
         };
         let administrator = world.administrator()?.email.clone();
+        papers::make_address(&world.app, administrator.as_deref()).await?;
         let own = own_ids(&world.app, administrator.as_deref()).await?;
         let user = GlobalId::parse(own.get("User").context("the administrator is a user")?)?.uuid;
         traces::leave(&raw, user, &homes(&raw).await?).await?;
@@ -183,11 +185,14 @@ impl World {
 
 /// The user, the grant and the session of the one who asks.
 async fn own_ids(app: &TestApp, asker: Asker<'_>) -> Result<BTreeMap<&'static str, String>> {
-    let data = app.data(asker, "{ viewer { user { id } grants { id } sessions { nodes { id } } } }", json!({})).await?;
+    let document =
+        "{ viewer { user { id } grants { id } sessions { nodes { id } } calendarAddresses { nodes { id } } } }";
+    let data = app.data(asker, document, json!({})).await?;
     let ids = [
         ("User", "/viewer/user/id"),
         ("RoleGrant", "/viewer/grants/0/id"),
         ("UserSession", "/viewer/sessions/nodes/0/id"),
+        ("CalendarAddress", "/viewer/calendarAddresses/nodes/0/id"),
     ];
     let id = |(kind, path): (&'static str, &str)| {
         Ok((kind, data.pointer(path).and_then(|id| id.as_str()).context(path.to_owned())?.to_owned()))

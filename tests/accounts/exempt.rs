@@ -114,6 +114,8 @@ async fn what_cannot_be_written_down_is_not_shown(
     let app = TestApp::demo_at(&address).await?;
     let seen = app.data(CLERK, PAPERS, json!({})).await?;
     ensure!(seen.to_string().contains("EXEMPT"), "there is an exempt document: {seen:#}");
+    let stored = filed(&app).await?;
+    ensure!(fetched(&app, &stored).await?.0 == 200, "its bytes are there");
     let raw = sea_orm::Database::connect(&address).await?;
     let full: &[&str] = match store {
         Store::Sqlite => {
@@ -129,9 +131,28 @@ async fn what_cannot_be_written_down_is_not_shown(
     }
     let (code, message) = app.refusal(CLERK, PAPERS, json!({})).await?;
     ensure!(code == "UNAVAILABLE" && !message.contains("full"), "{code}: {message}");
+    let (status, answer) = fetched(&app, &stored).await?;
+    ensure!(status == 503 && answer.contains("UNAVAILABLE") && !answer.contains("%PDF"), "{status}: {answer}");
     ensure!(app.data(NOBODY, PAPERS, json!({})).await?["partnership"].is_object(), "the public reads on");
     let input = json!({ "email": "clerk@demo.example", "password": "wrong" });
     let failed = act(&app, None, "signIn", "SignInInput", "session { accessToken }", input).await;
     ensure!(failed.is_err(), "what cannot be written down does not happen: {failed:?}");
     Ok(())
+}
+
+/// Where the bytes of an exempt document of the board are, once they are filed.
+async fn filed(app: &TestApp) -> Result<String> {
+    let board = r#"{ partnership(by: { slug: "safer-plymouth" }) { groups(kind: [BOARD]) { id } } }"#;
+    let board = app.data(CLERK, board, json!({})).await?["partnership"]["groups"][0]["id"].take();
+    let fields = [("groupId", board.as_str().unwrap_or_default()), ("title", "Withheld"), ("visibility", "EXEMPT")];
+    let request = reqwest::Client::new().post(format!("{}/documents", app.address()));
+    let request = app.asked_by(CLERK, request.query(&fields).body("%PDF-1.7\n%%EOF")).await?;
+    let answer: Value = request.send().await?.json().await?;
+    Ok(answer["document"]["url"].as_str().with_context(|| answer.to_string())?.to_owned())
+}
+
+async fn fetched(app: &TestApp, path: &str) -> Result<(u16, String)> {
+    let request = app.asked_by(CLERK, reqwest::Client::new().get(format!("{}{path}", app.address()))).await?;
+    let response = request.send().await?;
+    Ok((response.status().as_u16(), response.text().await?))
 }

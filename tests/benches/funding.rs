@@ -147,6 +147,9 @@ impl Service {
             sockets: api::Sockets::default(),
             time_limit: Duration::from_secs(600),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
+            storage: persistence::storage::Storage::folder(&std::env::temp_dir().join("safergraph-bench-documents"))?,
+            document_limit: 1,
+            meeting_link: None,
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}/graphql", listener.local_addr()?);

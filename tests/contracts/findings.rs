@@ -7,11 +7,17 @@ use anyhow::{Result, ensure};
 use rstest::rstest;
 use serde_json::{Value, json};
 
+/// What is found in the money of a partnership.
 async fn found(app: &TestApp, asker: Asker<'_>, slug: &str) -> Result<Value> {
     let document = "query($slug: String!) { partnership(by: { slug: $slug }) { findings { kind message
         subject { __typename ... on StatedFigure { difference } ... on Contract { title } } } } }";
     let mut data = app.data(asker, document, json!({ "slug": slug })).await?;
-    Ok(data["partnership"]["findings"].take())
+    let of_money = |finding: &Value| {
+        let kind = finding["kind"].as_str().unwrap_or_default();
+        kind.starts_with("STATED") || kind.starts_with("CONTRACT")
+    };
+    let found = data["partnership"]["findings"].take();
+    Ok(found.as_array().into_iter().flatten().filter(|finding| of_money(finding)).cloned().collect())
 }
 
 #[rstest]
@@ -71,7 +77,7 @@ async fn contracts_that_run_out_and_leave_gaps_are_found(
 
 #[rstest]
 #[tokio::test]
-async fn an_area_costs_no_more_than_a_partnership(
+async fn an_area_costs_no_more_than_two_of_its_partnerships(
     #[values(Store::Sqlite, Store::Postgres)] store: Store,
 ) -> Result<()> {
     let Some(app) = quays(store).await? else { return Ok(()) };
@@ -81,10 +87,12 @@ async fn an_area_costs_no_more_than_a_partnership(
         Ok(app.database().statements() - before)
     };
     let rest = "findings { kind message subject { id } }";
-    let one = format!(r#"{{ partnership(by: {{ slug: "torbay" }}) {{ {rest} }} }}"#);
+    let of = |slug: &str| format!(r#"{{ partnership(by: {{ slug: "{slug}" }}) {{ {rest} }} }}"#);
     let all = format!(r#"{{ policeArea(by: {{ code: "E23000035" }}) {{ partnerships {{ nodes {{ {rest} }} }} }} }}"#);
-    cost(&one).await?;
-    let (one, all) = (cost(&one).await?, cost(&all).await?);
-    ensure!(all == one + 1, "one partnership took {one} statements, the area {all}, itself among them");
+    // One has contracts, the other meetings; all nine of the area have both kinds of findings between them.
+    let (torbay, plymouth, all) = (of("torbay"), of("safer-plymouth"), all);
+    cost(&all).await?;
+    let (torbay, plymouth, all) = (cost(&torbay).await?, cost(&plymouth).await?, cost(&all).await?);
+    ensure!(all <= torbay + plymouth, "{torbay} and {plymouth} statements, the area {all}");
     Ok(())
 }

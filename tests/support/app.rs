@@ -1,13 +1,15 @@
 //! The service as a client meets it: a real server on a real port over a real database.
 
-use super::Store;
+use super::{Store, postgres};
 use anyhow::{Context, Result, bail, ensure};
 use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
 use chrono::{DateTime, Utc};
 use persistence::Database;
+use persistence::storage::Storage;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell};
 
@@ -33,6 +35,9 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 /// Hashing as cheap as it can be: what it costs is tested where it is set.
 const COST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
 
+/// The most bytes of a document.
+pub(crate) const DOCUMENT_LIMIT: u64 = 1_024 * 1_024;
+
 /// The day on which the tests live.
 const TODAY: &str = "2018-06-01T12:00:00Z";
 
@@ -47,6 +52,7 @@ pub(crate) struct TestApp {
     client: reqwest::Client,
     database: Database,
     sockets: api::Sockets,
+    papers: PathBuf,
     tokens: Mutex<HashMap<String, String>>,
 }
 
@@ -129,6 +135,7 @@ impl TestApp {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = configure(Authentication::new(database.clone(), passwords, keys, clock));
         let sockets = api::Sockets::default();
+        let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
         let state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),
@@ -137,18 +144,26 @@ impl TestApp {
             clock,
             time_limit: Duration::from_secs(30),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
+            storage: Storage::folder(&papers)?,
+            document_limit: DOCUMENT_LIMIT,
+            meeting_link: Some("https://quay.example/meetings/{id}".to_owned()),
         };
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
         tokio::spawn(axum::serve(listener, api::service(state)).into_future());
-        Ok(Self { address, client, database, sockets, tokens: Mutex::default() })
+        Ok(Self { address, client, database, sockets, papers, tokens: Mutex::default() })
     }
 
     /// The database behind the service.
     pub(crate) const fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// How many files lie where the bytes of documents are kept, those begun included.
+    pub(crate) fn kept(&self) -> Result<usize> {
+        Ok(std::fs::read_dir(&self.papers)?.count())
     }
 
     /// The service's open WebSockets.

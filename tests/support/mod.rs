@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod dice;
 pub(crate) mod grown;
+pub(crate) mod harbour;
 pub(crate) mod operations;
 pub(crate) mod operator;
 mod postgres;
@@ -13,4 +14,5 @@ mod store;
 pub(crate) mod wharf;
 
 pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, MANAGER, MEMBER, NOBODY, TestApp};
+pub(crate) use postgres::{fresh_name, scratch};
 pub(crate) use store::Store;

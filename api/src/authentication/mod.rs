@@ -3,6 +3,7 @@
 //! Role grants are read from the database on every request; a token only says which session it is of.
 
 mod account;
+mod calendar;
 mod credential;
 mod letters;
 mod oidc;
@@ -12,6 +13,7 @@ mod secret;
 mod token;
 
 pub use account::{Changed, Redeemed};
+pub use calendar::calendar_secret;
 pub use credential::Credential;
 pub use letters::{BadLetters, Letters, Sent};
 pub use oidc::{BadIssuer, Identity, Issuer, OidcAlgorithm, OidcSettings, Refused};

@@ -1,11 +1,14 @@
 //! What can be written after `safergraph`.
 
+use super::draft::DraftMinutes;
 use super::export::ExportCommand;
 use super::generate::Generate;
 use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
-use crate::config::{Given, GivenAccounts, LogFormat, MAIL_URL_VARIABLE, SIGNING_KEY_VARIABLE, Settings};
+use crate::config::{
+    Given, GivenAccounts, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+};
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -64,6 +67,9 @@ pub(super) enum Command {
     /// Write the lists that are published to standard output.
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Read minutes or an agenda from text, and write what they would bring as a bundle for `import bundle`. What is
+    /// doubtful is told on standard error, by line; the database is not touched.
+    DraftMinutes(Box<DraftMinutes>),
     /// Fill an empty database with made-up money of all partnerships over 20 years, to measure and try things with.
     /// Whoever stops it can start it again: it goes on where it was stopped.
     Generate(Generate),
@@ -138,6 +144,8 @@ pub(super) struct Serve {
     pub(super) demo_password: Option<String>,
     #[command(flatten)]
     accounts: GivenAccounts,
+    #[command(flatten)]
+    papers: GivenPapers,
 }
 
 impl Arguments {
@@ -166,6 +174,8 @@ impl Arguments {
             given.signing_key = secret(SIGNING_KEY_VARIABLE);
             given.mail_url = secret(MAIL_URL_VARIABLE);
             given.accounts = serve.accounts.clone();
+            given.papers = serve.papers.clone();
+            [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)
     }
@@ -183,6 +193,7 @@ fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         "serve",
         "migrate",
         "import",
+        "draft-minutes",
         "export",
         "generate",
         "user",

@@ -4,6 +4,7 @@ use super::problem::Problem;
 use super::progress::Bar;
 use crate::clock::Clock;
 use domain::access::{Access, Viewer, capability::Capability};
+use domain::drafting::Place;
 use domain::register::{self, File, Sources};
 use persistence::import::Source;
 use persistence::{Database, import};
@@ -39,6 +40,19 @@ pub(super) async fn register(database: &Database, clock: Clock) -> Result<String
     let register = register::read(&REGISTER).map_err(|faults| told("", &faults))?;
     let report = import::register(database, &system()?, &register, clock.now(), &Bar::new()).await?;
     Ok(report.to_string())
+}
+
+/// The partnerships of the register, by which a text's may be inferred.
+pub(super) fn places() -> Result<Vec<Place>, Problem> {
+    let register = register::read(&REGISTER).map_err(|faults| told("", &faults))?;
+    let area = |code: &str| register.police_areas.iter().find(|area| area.code == code);
+    let place = |csp: &register::Csp| Place {
+        code: csp.code.clone(),
+        name: csp.name.clone(),
+        police_area: csp.police_area.clone(),
+        police_area_name: area(&csp.police_area).map_or_else(String::new, |area| area.name.clone()),
+    };
+    Ok(register.partnerships.iter().map(place).collect())
 }
 
 /// Reads bundles from files; says every fault of all of them.

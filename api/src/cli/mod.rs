@@ -2,6 +2,7 @@
 
 mod arguments;
 pub mod demo;
+mod draft;
 mod export;
 mod generate;
 mod import;
@@ -55,6 +56,7 @@ fn start(arguments: Arguments) -> Outcome {
                 let sources = import::read_files(&files)?;
                 say(import::bundles(&open(&settings).await?, &sources, Clock::System).await?)
             }
+            Command::DraftMinutes(given) => draft::run(&given),
             Command::Export(command) => export::run(&open(&settings).await?, command).await,
             Command::Generate(given) => {
                 let database = open(&settings).await?;

@@ -68,6 +68,7 @@ impl From<crate::authentication::Failure> for Problem {
 
 told_as_it_is!(
     persistence::Unusable,
+    persistence::storage::UnusableStorage,
     crate::authentication::BadIssuer,
     crate::authentication::BadKey,
     crate::authentication::BadLetters,

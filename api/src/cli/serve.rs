@@ -26,6 +26,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         Problem::new(format!("the setting `client_address` is not understood: {given}. Try ConnectInfo or XRealIp"))
     })?;
     let issuer = issuer(settings)?;
+    let storage = settings.storage()?;
     let password = arguments.demo_password.as_deref();
     if arguments.demo {
         demo::check(password)?;
@@ -45,8 +46,18 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_patience(settings.patience());
     let time_limit = Duration::from_secs(settings.time_limit);
     let sockets = Sockets::default();
-    let state =
-        State { schema: graphql::schema(), database, authentication, sockets, clock, time_limit, client_address };
+    let state = State {
+        schema: graphql::schema(),
+        database,
+        authentication,
+        sockets,
+        clock,
+        time_limit,
+        client_address,
+        storage,
+        document_limit: settings.document_bytes(),
+        meeting_link: settings.meeting_link.clone(),
+    };
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
     run(listener, state).await
 }

@@ -3,8 +3,10 @@
 //! Secrets have no default.
 
 mod accounts;
+mod papers;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
+pub use papers::{GivenPapers, S3_KEY_VARIABLES};
 
 use crate::authentication::{BadIssuer, OidcAlgorithm, OidcSettings};
 use figment::Figment;
@@ -65,9 +67,18 @@ pub struct Given {
     /// See [`Settings::mail_url`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_url: Option<String>,
+    /// See [`Settings::s3_access_key_id`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3_access_key_id: Option<String>,
+    /// See [`Settings::s3_secret_access_key`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3_secret_access_key: Option<String>,
     /// What is given of accounts.
     #[serde(flatten)]
     pub accounts: GivenAccounts,
+    /// What is given of papers.
+    #[serde(flatten)]
+    pub papers: GivenPapers,
 }
 
 /// All settings.
@@ -116,6 +127,20 @@ pub struct Settings {
     pub password_lanes: u32,
     /// Passwords that are hashed at once.
     pub hashes_at_once: usize,
+    /// Where the bytes of documents are kept: a folder, or `s3://BUCKET/PREFIX`.
+    pub documents: Option<String>,
+    /// MiB that a document may have.
+    pub document_limit: u32,
+    /// Where the bucket's service is, where it is not Amazon's.
+    pub s3_endpoint: Option<String>,
+    /// The bucket's region.
+    pub s3_region: Option<String>,
+    /// The id of the bucket's key.
+    pub s3_access_key_id: Option<String>,
+    /// The bucket's key.
+    pub s3_secret_access_key: Option<String>,
+    /// The page of a meeting, with `{id}` in it, for links in calendars.
+    pub meeting_link: Option<String>,
 }
 
 impl Default for Settings {
@@ -142,6 +167,13 @@ impl Default for Settings {
             password_passes: 2,
             password_lanes: 1,
             hashes_at_once: 4,
+            documents: None,
+            document_limit: 50,
+            s3_endpoint: None,
+            s3_region: None,
+            s3_access_key_id: None,
+            s3_secret_access_key: None,
+            meeting_link: None,
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::context::Ask;
 use super::error::Result;
-use super::loaders::Records;
+use super::loaders::{Records, loads_by_parent};
 use super::node::{Node, of_kind};
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, Object};
 use domain::finding;
-use domain::ids::PartnershipId;
+use domain::ids::{MeetingId, PartnershipId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,6 +25,10 @@ pub(crate) enum FindingKind {
     ExemptParagraphsDiffer,
     /// The meeting did not reach its quorum.
     NotQuorate,
+    /// Somebody led a minute, moved or seconded a decision and is not recorded as present.
+    SpeakerNotPresent,
+    /// Somebody was given an action and is not recorded as present.
+    ActionOwnerNotPresent,
     /// A responsible authority has no seat.
     AuthorityNotRepresented,
     /// A document states another figure of a settlement than the records give, if only by a penny.
@@ -79,15 +83,34 @@ impl Loader<FindingsOf> for Records {
     }
 }
 
+loads_by_parent! {
+    FindingsOfMeeting(MeetingId) => Vec<finding::Finding>, persistence::finding::of_meetings;
+}
+
+/// What was found in a meeting.
+pub(crate) struct MeetingFindings(pub(crate) MeetingId);
+
+/// What was found in a meeting.
+#[Object]
+impl MeetingFindings {
+    /// What does not add up in its records, as far as they may be seen: substitutes for whom nobody sent apologies,
+    /// actions without an owner, standing items left off, paragraphs that differ, a quorum that was not reached, and
+    /// speakers and owners of actions who are not recorded as present. Empty for a meeting that was called off.
+    async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
+        Ok(ctx.ask()?.list(FindingsOfMeeting(self.0)).await?.into_iter().map(Finding).collect())
+    }
+}
+
 /// What was found in a partnership.
 pub(crate) struct PartnershipFindings(pub(crate) PartnershipId);
 
 /// What was found in a partnership.
 #[Object]
 impl PartnershipFindings {
-    /// What does not add up in its records today: figures stated of its settlements that differ, the newest year
-    /// first; then contracts that end soon, and gaps between contracts, in the order of the contracts. Empty without
-    /// READ_FUNDING for the partnership.
+    /// What does not add up in its records today: responsible authorities without a seat on the board, where its seats
+    /// are recorded; what is found in its meetings of the last year, at most the latest 24, the latest first; figures
+    /// stated of its settlements that differ, the newest year first; contracts that end soon, and gaps between contracts,
+    /// in the order of the contracts. Of meetings as far as they may be seen, of money with READ_FUNDING only.
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
         Ok(ctx.ask()?.list(FindingsOf(self.0)).await?.into_iter().map(Finding).collect())
     }

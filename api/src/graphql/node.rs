@@ -1,6 +1,7 @@
 //! Refetching by id (the Relay server specification).
 
 use super::action::ActionPoint;
+use super::calendar::CalendarAddress;
 use super::context::Ask;
 use super::document::Document;
 use super::error::{Result, bad_id};
@@ -67,6 +68,7 @@ pub(crate) enum Node {
     AuditEvent(AuditEvent),
     UserSession(UserSession),
     ApiKey(ApiKey),
+    CalendarAddress(CalendarAddress),
 }
 
 #[derive(Default)]
@@ -138,5 +140,6 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::AuditEvent => ask.one(ids::AuditEventId(uuid)).await?.map(|it| AuditEvent(it).into()),
         Kind::UserSession => ask.one(ids::SessionId(uuid)).await?.map(|it| UserSession(it).into()),
         Kind::ApiKey => ask.one(ids::ApiKeyId(uuid)).await?.map(|it| ApiKey(it).into()),
+        Kind::CalendarAddress => ask.one(ids::CalendarAddressId(uuid)).await?.map(|it| CalendarAddress(it).into()),
     })
 }

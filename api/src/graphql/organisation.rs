@@ -62,6 +62,11 @@ impl Organisation {
         global(self.0.id)
     }
 
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The full name.
     async fn name(&self) -> &str {
         &self.0.name

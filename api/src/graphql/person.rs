@@ -43,6 +43,11 @@ impl Person {
         global(self.0.id)
     }
 
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The name as it is shown.
     async fn name(&self) -> &str {
         &self.0.name

@@ -1,12 +1,19 @@
 //! The schema as a whole: the roots merged from the aggregates, and the limits.
 
 use super::action::{ActionMutation, ActionQuery, ActionSubscription};
+use super::calendar::CalendarMutation;
+use super::document::DocumentMutation;
+use super::drafting::DraftingMutation;
 use super::funding::{
     AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
     MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
+use super::governance::{
+    GroupMutation, MergeMutation, OrganisationMutation, PartnershipMutation, PersonMutation, SeatMutation,
+};
 use super::indicator::IndicatorQuery;
 use super::meeting::{MeetingQuery, MeetingSubscription, MinuteMutation, PublicationMutation, ScheduleMutation};
+use super::membership::SkillQuery;
 use super::node::NodeQuery;
 use super::nullable::Nullable;
 use super::organisation::OrganisationQuery;
@@ -30,6 +37,7 @@ pub struct Query(
     PartnershipQuery,
     OrganisationQuery,
     PersonQuery,
+    SkillQuery,
     ThemeQuery,
     AllocationQuery,
     FundQuery,
@@ -59,6 +67,15 @@ pub struct Mutation(
     PublicationMutation,
     MinuteMutation,
     ActionMutation,
+    OrganisationMutation,
+    GroupMutation,
+    SeatMutation,
+    PersonMutation,
+    MergeMutation,
+    PartnershipMutation,
+    DocumentMutation,
+    CalendarMutation,
+    DraftingMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.

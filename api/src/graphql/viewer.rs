@@ -1,6 +1,7 @@
 //! Who is signed in: the user, the roles, and what they may do.
 
 use super::action::ViewerActions;
+use super::calendar::ViewerCalendars;
 use super::context::Ask;
 use super::error::{Failure, Result, bad_id};
 use super::partnership::ViewerPartnerships;
@@ -56,6 +57,11 @@ impl Viewer {
     #[graphql(flatten)]
     async fn sign_ins(&self) -> ViewerSessions {
         ViewerSessions
+    }
+
+    #[graphql(flatten)]
+    async fn calendars(&self) -> ViewerCalendars {
+        ViewerCalendars
     }
 
     /// Whether the user has a permission, so that a frontend can show what can be done. The answer is a hint

@@ -45,7 +45,13 @@ pub(super) async fn identify(mut request: Request, next: Next) -> Response {
 /// The span that all lines of a request stand in. Only the path is told: a query may hold what is private.
 pub(super) fn span<B>(request: &axum::http::Request<B>) -> Span {
     let id = request.extensions().get::<RequestId>().map_or("", |id| id.0.as_str());
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", id, method = %request.method(), path = told(request.uri().path()))
+}
+
+/// A path as it stands in the log: without the secret of a calendar.
+fn told(path: &str) -> &str {
+    const SECRET: &str = "/calendar/personal/";
+    if path.starts_with(SECRET) { SECRET } else { path }
 }
 
 /// One line for each answer.
@@ -70,6 +76,12 @@ pub(super) async fn secure(mut response: Response) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_secret_of_a_calendar_is_not_told() {
+        assert_eq!(told("/calendar/personal/abc.ics"), "/calendar/personal/");
+        assert_eq!(told("/calendar/safer-plymouth.ics"), "/calendar/safer-plymouth.ics");
+    }
 
     #[test]
     fn only_a_plain_id_of_a_proxy_is_kept() {

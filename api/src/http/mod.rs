@@ -1,6 +1,9 @@
 //! HTTP: the routes, and what all of them share (design.md §5).
 
 mod answer;
+mod asker;
+mod calendar;
+mod documents;
 pub(crate) mod export;
 mod graphql;
 mod health;
@@ -25,10 +28,12 @@ use axum::middleware::{from_fn, map_response};
 use axum::routing::{any, get};
 use axum_client_ip::ClientIpSource;
 use persistence::Database;
+use persistence::storage::Storage;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::trace::TraceLayer;
 
 /// What the routes work with.
@@ -48,6 +53,12 @@ pub struct State {
     pub time_limit: Duration,
     /// Where the address of who asks is found.
     pub client_address: ClientIpSource,
+    /// Where the bytes of documents are kept.
+    pub storage: Storage,
+    /// The most bytes of a document.
+    pub document_limit: u64,
+    /// The page of a meeting, with `{id}` in it.
+    pub meeting_link: Option<String>,
 }
 
 /// The service, ready to be served: each request knows the address it came from.
@@ -64,9 +75,11 @@ fn app(state: State) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(export::routes())
+        .merge(documents::routes())
+        .merge(calendar::routes())
         .fallback(answer::no_such_page)
         .method_not_allowed_fallback(answer::no_such_method)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(documents::unless_as_it_is)))
         .layer(CatchPanicLayer::custom(answer::after_panic))
         .layer(map_response(middleware::secure))
         .layer(TraceLayer::new_for_http().make_span_with(middleware::span).on_response(middleware::log))

@@ -141,6 +141,7 @@ async fn equip(
     let asking = Asking::new(state.database.clone(), &caller.viewer, state.clock.now());
     let (shown, sight) = (asking.shown(), caller.viewer.sight());
     let request = request.data(asking).data(caller).data(state.authentication.clone()).data(origin.clone());
+    let request = request.data(state.storage.clone());
     Ok(Equipped { request, sight, shown })
 }
 

@@ -6,9 +6,6 @@ use crate::refusal::{Refusal, RefusalCode, Refusals};
 use crate::words::ActionStatus;
 use chrono::NaiveDate;
 
-/// The most action points that are closed at once.
-pub const MOST_CLOSED: usize = 100;
-
 /// All who hold a role, as owners that are entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnteredHolders {
@@ -31,7 +28,6 @@ impl EnteredOwners {
     /// Adds what is wrong with them; `path` leads to the input they came with.
     pub fn check(&mut self, refusals: &mut Refusals, path: &[&str]) {
         let field = |name| path.iter().copied().chain([name]).collect::<Vec<_>>();
-        refusals.parts(&field("ownerIds"), self.named.len());
         refusals.parts(&field("ownerRoles"), self.holders.len());
         refusals.each_once(&field("ownerIds"), &self.named);
         for (index, holders) in self.holders.iter_mut().enumerate() {

@@ -1,9 +1,13 @@
 //! What does not add up in the records: found by rule, shown, never silently mended (design.md §1).
 
+mod authorities;
 mod contracts;
+mod meetings;
 mod stated;
 
+pub use authorities::{RESPONSIBLE, of_authorities};
 pub use contracts::{ENDING_SOON, Spell, of_contracts};
+pub use meetings::{MeetingRecord, Minuted, of_meeting};
 pub use stated::{Statement, of_statement};
 
 use crate::ids::GlobalId;
@@ -22,6 +26,10 @@ vocabulary! {
         ExemptParagraphsDiffer,
         /// The meeting did not reach its quorum.
         NotQuorate,
+        /// Somebody led a minute, moved or seconded a decision and is not recorded as present.
+        SpeakerNotPresent,
+        /// Somebody was given an action and is not recorded as present.
+        ActionOwnerNotPresent,
         /// A responsible authority has no seat.
         AuthorityNotRepresented,
         /// A document states another figure than the records give.

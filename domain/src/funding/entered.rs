@@ -107,13 +107,14 @@ impl Refusals {
         text.to_owned()
     }
 
-    /// That nothing is named twice.
+    /// That no more come at once than one record takes, and nothing twice.
     pub fn each_once<T: Eq + std::hash::Hash>(&mut self, path: &[&str], named: &[T]) {
+        self.parts(path, named.len());
         let mut seen = std::collections::HashSet::new();
         for (index, _) in named.iter().enumerate().filter(|(_, one)| !seen.insert(*one)) {
             let index = index.to_string();
             let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
-            self.add(RefusalCode::Conflict, &path, "This is named twice.");
+            self.add(RefusalCode::Invalid, &path, "This is named twice.");
         }
     }
 

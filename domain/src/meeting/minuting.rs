@@ -16,8 +16,8 @@ pub const LONGEST_MINUTE: usize = 50_000;
 pub struct EnteredMinute {
     /// The item of the agenda it answers to.
     pub agenda_item: Option<AgendaItemId>,
-    /// Its number; `None` for the one after the group's last, where minutes are numbered.
-    pub number: Option<i32>,
+    /// Its number.
+    pub number: Numbering,
     /// Its title.
     pub title: String,
     /// What was said.
@@ -30,6 +30,17 @@ pub struct EnteredMinute {
     pub led_by: Vec<PersonId>,
     /// What was decided, in order.
     pub decisions: Vec<EnteredDecision>,
+}
+
+/// Which number a minute gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbering {
+    /// The one it has; of a new minute the one after the group's last, where its minutes are numbered.
+    RunningOn,
+    /// None.
+    Unnumbered,
+    /// This one.
+    Number(i32),
 }
 
 /// A decision as it is entered.
@@ -50,13 +61,13 @@ pub struct EnteredDecision {
 impl EnteredMinute {
     /// Adds what is wrong with the minute; its paragraphs.
     pub fn check(&mut self, refusals: &mut Refusals, nation: Nation) -> Vec<u8> {
-        if self.number.is_some_and(|number| !(0..=1_000_000).contains(&number)) {
+        if let Numbering::Number(number) = self.number
+            && !(0..=1_000_000).contains(&number)
+        {
             refusals.add(RefusalCode::Invalid, &["number"], "A minute's number lies between 0 and 1,000,000.");
         }
         self.title = refusals.name(&["title"], &self.title);
         self.text = refusals.long_text(&["text"], &self.text, LONGEST_MINUTE);
-        refusals.parts(&["themeIds"], self.themes.len());
-        refusals.parts(&["ledByIds"], self.led_by.len());
         refusals.parts(&["decisions"], self.decisions.len());
         refusals.each_once(&["themeIds"], &self.themes);
         refusals.each_once(&["ledByIds"], &self.led_by);

@@ -4,7 +4,9 @@
 
 use super::ground::{add_group, lies_in};
 use super::user;
-use crate::entity::{api_keys, group_themes, groups, identities, partnerships, role_grants, sessions, users};
+use crate::entity::{
+    api_keys, calendar_addresses, group_themes, groups, identities, partnerships, role_grants, sessions, users,
+};
 use crate::error::Result;
 use crate::row::Row;
 use crate::{Database, scope};
@@ -25,6 +27,8 @@ pub enum Principal {
     Session(SessionId),
     /// The hash of a service account's key.
     Key(String),
+    /// The hash of a calendar's secret address. It opens that calendar and nothing else.
+    CalendarAddress(String),
     /// A subject of the issuer that sign-in is left to.
     Identity {
         /// The issuer.
@@ -92,6 +96,11 @@ fn shown(mut select: Select<users::Entity>, principal: &Principal, now: DateTime
             join.inner_join(Entity, user().equals((Entity, Column::UserId)));
             let open = Condition::all().add(Column::RevokedAt.is_null()).add(Column::ExpiresAt.gt(now));
             open.add(Column::KeyHash.eq(hash.as_str()))
+        }
+        Principal::CalendarAddress(hash) => {
+            use calendar_addresses::{Column, Entity};
+            join.inner_join(Entity, user().equals((Entity, Column::UserId)));
+            Condition::all().add(Column::RevokedAt.is_null()).add(Column::SecretHash.eq(hash.as_str()))
         }
         Principal::Identity { issuer, subject } => {
             use identities::{Column, Entity};

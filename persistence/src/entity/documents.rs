@@ -26,6 +26,7 @@ pub struct Model {
     pub exempt_paragraphs: Json,
     pub published_at: Option<ChronoDateTimeUtc>,
     pub note: Option<String>,
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -23,6 +23,8 @@ pub struct Model {
     pub inducted_on: Option<ChronoDate>,
     pub note: Option<String>,
     pub position: i32,
+    pub vacancy_reason: Option<String>,
+    pub acting: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -28,6 +28,7 @@ tables! {
     attendances
     audit_events
     bids
+    calendar_addresses
     comparator_groups
     comparator_members
     contract_providers
@@ -35,6 +36,7 @@ tables! {
     counties
     decisions
     districts
+    document_versions
     documents
     earlier_minutes
     failed_sign_ins

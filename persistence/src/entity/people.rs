@@ -13,6 +13,7 @@ pub struct Model {
     pub job_title: Option<String>,
     pub email: Option<String>,
     pub telephone: Option<String>,
+    pub home_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

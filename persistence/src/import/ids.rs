@@ -11,7 +11,7 @@ pub(crate) fn shared(kind: &str, key: &[&str]) -> Uuid {
 }
 
 /// The id of what belongs to one bundle, known by its slug.
-pub(super) fn of_bundle(slug: &str, kind: &str, key: &[&str]) -> Uuid {
+pub(crate) fn of_bundle(slug: &str, kind: &str, key: &[&str]) -> Uuid {
     made_of(&[slug, kind], key)
 }
 

@@ -1,6 +1,7 @@
 //! Memberships: who sits today everybody may read; those invited or gone need the group's papers.
 
 mod attendance;
+pub mod gaps;
 
 pub use attendance::attendance_of;
 
@@ -59,6 +60,8 @@ impl TryFrom<Model> for Membership {
             from: row.from_on,
             to: row.to_on,
             inducted_on: row.inducted_on,
+            vacancy_reason: row.vacancy_reason,
+            acting: row.acting,
         })
     }
 }
@@ -173,6 +176,24 @@ pub async fn skills_of(
         .order_by_desc(Column::AssessedOn)
         .order_by_asc(Column::Skill);
     read::grouped(db.reading(), select, |row| Some(MembershipId(row.membership_id))).await
+}
+
+/// Why the seats that are vacant are so, where the one who looks may read the group's papers: it may say what
+/// befell somebody.
+pub async fn vacancy_reasons_of(
+    db: &Database,
+    sight: &Sight,
+    memberships: &[MembershipId],
+) -> Result<HashMap<MembershipId, String>> {
+    let select = find::<Entity>(sight)
+        .filter(Column::Id.is_in(memberships.iter().map(|id| id.0)))
+        .filter(papers(sight))
+        .select_only()
+        .column(Column::Id)
+        .column(Column::VacancyReason)
+        .filter(Column::VacancyReason.is_not_null());
+    let rows: Vec<(uuid::Uuid, String)> = select.into_tuple().all(db.reading()).await?;
+    Ok(rows.into_iter().map(|(id, reason)| (MembershipId(id), reason)).collect())
 }
 
 fn filtered(mut select: Select<Entity>, filter: &MembershipFilter, today: NaiveDate) -> Select<Entity> {

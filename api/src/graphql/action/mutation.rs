@@ -10,7 +10,7 @@ use crate::graphql::payload::UserError;
 use crate::graphql::scalars::Date;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use domain::access::{Access, Place, capability::ManageMeetings};
-use domain::action::{ActionChange, EnteredAction, EnteredDue, MOST_CLOSED, is_over};
+use domain::action::{ActionChange, EnteredAction, EnteredDue, is_over};
 use domain::ids::{ActionPointId, GroupId, Id, MeetingId};
 use domain::{Refusal, RefusalCode, Refusals};
 use persistence::action::writing::{self, Closing, Raised};
@@ -114,7 +114,7 @@ pub(crate) struct ActionMutation;
 #[Object]
 impl ActionMutation {
     /// Raises an action, in a minute or outside a meeting. Needs MANAGE_MEETINGS in the group. Refusals: REQUIRED, INVALID
-    /// and LIMIT_EXCEEDED for what is entered; CONFLICT for an owner who is named twice; NOT_FOUND for the group, minute,
+    /// and LIMIT_EXCEEDED for what is entered; NOT_FOUND for the group, minute,
     /// owners or meeting; FORBIDDEN; WRONG_STATE for a minute that is approved.
     async fn raise_action(
         &self,
@@ -127,8 +127,8 @@ impl ActionMutation {
 
     /// Reports on an action, or changes what is to be done, by whom and by when, or passes it on. Needs MANAGE_MEETINGS in
     /// the group; whoever has to answer for the action may report on it and say that it is OPEN, IN_PROGRESS or DONE.
-    /// Refusals: REQUIRED, INVALID and LIMIT_EXCEEDED for what is entered; CONFLICT for an owner who is named twice or the
-    /// group that keeps it already; NOT_FOUND for the action, owners, group or meeting; FORBIDDEN; STALE_VERSION.
+    /// Refusals: REQUIRED, INVALID and LIMIT_EXCEEDED for what is entered; CONFLICT for the group that keeps it already;
+    /// NOT_FOUND for the action, owners, group or meeting; FORBIDDEN; STALE_VERSION.
     async fn update_action(
         &self,
         ctx: &Context<'_>,
@@ -139,8 +139,7 @@ impl ActionMutation {
     }
 
     /// Closes several actions at once, all or none. Needs MANAGE_MEETINGS in the group of each. Refusals: REQUIRED for an
-    /// empty list; LIMIT_EXCEEDED beyond 100; INVALID for a status that closes nothing; CONFLICT for one that is named twice;
-    /// NOT_FOUND, FORBIDDEN and STALE_VERSION for each that is wrong.
+    /// empty list; LIMIT_EXCEEDED beyond 100; INVALID for a status that closes nothing; NOT_FOUND, FORBIDDEN and STALE_VERSION for each that is wrong.
     async fn close_actions(
         &self,
         ctx: &Context<'_>,
@@ -226,9 +225,6 @@ async fn close(acting: &Acting<'_>, input: CloseActionsInput) -> Result<Vec<Acti
     }
     if actions.is_empty() {
         refusals.add(RefusalCode::Required, &["actions"], "Name the actions to close.");
-    } else if actions.len() > MOST_CLOSED {
-        let message = format!("At most {MOST_CLOSED} are closed at once.");
-        refusals.add(RefusalCode::LimitExceeded, &["actions"], message);
     }
     refusals.each_once(&["actions"], &actions.iter().map(|(id, _)| *id).collect::<Vec<_>>());
     let status = input.status.map_or(domain::words::ActionStatus::Done, Into::into);

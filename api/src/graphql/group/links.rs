@@ -105,7 +105,7 @@ impl GroupLinks {
         Ok(ctx.ask()?.list(StandingItemsOf(self.0)).await?.into_iter().map(StandingItem).collect())
     }
 
-    /// The partnerships that it covers, by name; only a county board covers any.
+    /// The partnerships that it covers, by name; only a county board or a commissioning board covers any.
     async fn covers(
         &self,
         ctx: &Context<'_>,

@@ -18,6 +18,7 @@ use super::action::{ActionPoint, ActionsOfMeeting};
 use super::context::{Ask, global};
 use super::document::{Document, DocumentsOfMeeting};
 use super::error::Result;
+use super::finding::MeetingFindings;
 use super::group::Group;
 use super::loaders::{loads, loads_by_parent};
 use super::scalars::{Date, DateTime};
@@ -208,6 +209,11 @@ impl Meeting {
     /// The papers of the meeting as a whole, by title; those of an agenda item hang on the item.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
         Ok(ctx.ask()?.list(DocumentsOfMeeting(self.0.id)).await?.into_iter().map(Document).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn found(&self) -> MeetingFindings {
+        MeetingFindings(self.0.id)
     }
 
     /// The meeting of the group before this one, among those that may be seen; null for the first.

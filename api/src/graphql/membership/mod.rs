@@ -1,8 +1,10 @@
 //! Memberships: places in groups.
 
 mod attendance;
+mod gaps;
 mod lists;
 
+pub(crate) use gaps::SkillQuery;
 pub(crate) use lists::{GroupMemberships, OrganisationMemberships, PartnershipMemberships, PersonMemberships};
 
 use super::context::{Ask, global};
@@ -23,6 +25,7 @@ loads! {
 
 loads_by_parent! {
     SkillsOf(MembershipId) => Vec<membership::SkillRating>, persistence::membership::skills_of;
+    VacancyReasonOf(MembershipId) => String, persistence::membership::vacancy_reasons_of;
 }
 
 /// What a person or post does in a group.
@@ -113,6 +116,18 @@ impl Membership {
     /// Whether the place is empty.
     async fn vacant(&self) -> bool {
         self.0.vacant
+    }
+
+    /// Why the place is empty; null where it is not, where not stated, and for everybody without READ_PAPERS on the
+    /// group.
+    async fn vacancy_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        // Not what the record holds: that is everybody's, and this is not.
+        ctx.ask()?.one(VacancyReasonOf(self.0.id)).await
+    }
+
+    /// Whether who chairs the group or leads its theme does so only until there is somebody new.
+    async fn acting(&self) -> bool {
+        self.0.acting
     }
 
     /// Whether it represents one of the responsible authorities (Crime and Disorder Act 1998, section 5).

@@ -71,6 +71,7 @@ impl Import<'_> {
                     exempt_paragraphs: serde_json::json!(document.exempt_paragraphs),
                     published_at: moment(document.published_at),
                     note: None,
+                    version: 1,
                 });
             }
         }

@@ -18,6 +18,7 @@ impl Import<'_> {
                 job_title: person.job_title.clone(),
                 email: person.email.clone(),
                 telephone: person.telephone.clone(),
+                home_id: None,
             })
         });
         let rows = rows.collect();

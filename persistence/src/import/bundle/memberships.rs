@@ -30,6 +30,8 @@ impl Import<'_> {
                     inducted_on: membership.inducted_on,
                     note: None,
                     position,
+                    vacancy_reason: None,
+                    acting: false,
                 });
             }
         }

@@ -13,7 +13,7 @@ use crate::{Database, scope};
 use domain::access::{Access, Sight, capability::ManageMeetings};
 use domain::action::EnteredAction;
 use domain::ids::{AgendaItemId, MeetingId, MinuteItemId};
-use domain::meeting::{EnteredMinute, check_actions};
+use domain::meeting::{EnteredMinute, Numbering, check_actions};
 use domain::words::{MeetingStatus, MinutesStatus, Word};
 use domain::{Refusal, RefusalCode, Refusals};
 use sea_orm::sea_query::ExprTrait;
@@ -58,10 +58,12 @@ pub async fn record_minute(
                 check_references(transaction, &sight, (&action.owners, action.due.meeting), &path, &mut refusals)
                     .await?;
             }
-            if told.minute.number.is_none() {
-                told.minute.number = next_number(transaction, &sight, &subject).await?;
-            }
-            check_number(transaction, &sight, &subject, (told.minute.number, None), &mut refusals).await?;
+            told.number = match told.minute.number {
+                Numbering::RunningOn => next_number(transaction, &sight, &subject).await?,
+                Numbering::Unnumbered => None,
+                Numbering::Number(number) => Some(number),
+            };
+            check_number(transaction, &sight, &subject, (told.number, None), &mut refusals).await?;
             refusals.none()?;
             let id = MinuteItemId(Uuid::now_v7());
             let position = next_position(transaction, &sight, subject.meeting.id).await?;
@@ -133,8 +135,12 @@ pub async fn revise_minute(
             subject.meeting.check_minutes_open(&mut refusals, "id");
             let mut told = told(transaction, &sight, &subject, revised.over(&before)?, &mut refusals).await?;
             told.exempt |= revised.keeps_exemption && before.exempt;
-            told.minute.number = told.minute.number.or(before.number);
-            check_number(transaction, &sight, &subject, (told.minute.number, Some(id)), &mut refusals).await?;
+            told.number = match told.minute.number {
+                Numbering::RunningOn => before.number,
+                Numbering::Unnumbered => None,
+                Numbering::Number(number) => Some(number),
+            };
+            check_number(transaction, &sight, &subject, (told.number, Some(id)), &mut refusals).await?;
             refusals.none()?;
             keep(transaction, &sight, &subject.permit, &before, occasion).await?;
             scope::update_permitted(&subject.permit, transaction, told.row(id, before.version + 1)).await?;
@@ -196,6 +202,7 @@ pub async fn remove_minute(
 /// A minute that nothing is wrong with in itself.
 struct Told {
     minute: EnteredMinute,
+    number: Option<i32>,
     paragraphs: Vec<u8>,
     exempt: bool,
 }
@@ -231,7 +238,7 @@ async fn told(
         there.check(refusals, &["themeIds", &index.to_string()], "theme", Some(*theme));
     }
     let exempt = !paragraphs.is_empty() || item.is_some_and(|item| item.private);
-    Ok(Told { minute, paragraphs, exempt })
+    Ok(Told { minute, number: None, paragraphs, exempt })
 }
 
 impl Told {
@@ -241,7 +248,7 @@ impl Told {
             id: Set(id.0),
             version: Set(version),
             agenda_item_id: Set(self.minute.agenda_item.map(|id| id.0)),
-            number: Set(self.minute.number),
+            number: Set(self.number),
             title: Set(self.minute.title.clone()),
             text: Set(self.minute.text.clone()),
             exempt: Set(self.exempt),
@@ -291,7 +298,7 @@ impl Told {
         subject
             .event(action)
             .change("minute", None, Some(id.0.to_string()))
-            .change("number", before.and_then(|row| number(row.number)), number(self.minute.number))
+            .change("number", before.and_then(|row| number(row.number)), number(self.number))
             .change("text", before.map(print_of), Some(print))
             .change("decisions", None, Some(self.minute.decisions.len().to_string()))
     }

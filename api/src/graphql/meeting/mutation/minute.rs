@@ -46,8 +46,7 @@ impl MinuteMutation {
     /// Records a minute of a meeting after those that are there, with what was decided and what it asks for. The meeting
     /// then was HELD and its minutes are in DRAFT; a minute of a private item, or with paragraphs, is exempt. The meeting's
     /// `version` stays: minutes have their own. Needs MANAGE_MEETINGS in the group. Refusals: REQUIRED, INVALID and
-    /// LIMIT_EXCEEDED for what is entered, such as a paragraph that does not apply in the nation; CONFLICT for a number that
-    /// another minute has, or somebody named twice; NOT_FOUND for the meeting, item, people, organisations, groups, themes or
+    /// LIMIT_EXCEEDED for what is entered, such as a paragraph that does not apply in the nation; CONFLICT for a number that another minute has; NOT_FOUND for the meeting, item, people, organisations, groups, themes or
     /// meetings; FORBIDDEN; WRONG_STATE for a meeting that was cancelled or whose minutes are approved.
     async fn record_minute(
         &self,

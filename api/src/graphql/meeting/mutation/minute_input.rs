@@ -8,7 +8,7 @@ use crate::graphql::scalars::Date;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use domain::action::{EnteredAction, EnteredDue, EnteredHolders, EnteredOwners, OwnerKey, RoleIn};
 use domain::ids::{GlobalId, GroupId, Kind, MeetingId, OrganisationId, PersonId};
-use domain::meeting::{EnteredDecision, EnteredMinute, Vote};
+use domain::meeting::{EnteredDecision, EnteredMinute, Numbering, Vote};
 use persistence::meeting::writing::{NewMinute, RevisedMinute};
 
 /// A minute to record.
@@ -18,8 +18,8 @@ pub(crate) struct RecordMinuteInput {
     pub(super) meeting_id: ID,
     /// The item of the meeting's agenda that it answers to.
     agenda_item_id: Option<ID>,
-    /// Its number; left out for the one after the group's last minute, where its minutes are numbered.
-    number: Option<i32>,
+    /// Its number; left out for the one after the group's last minute, where its minutes are numbered; null for none.
+    number: MaybeUndefined<i32>,
     /// Its title, at most 300 characters.
     title: String,
     /// What was said, at most 50,000 characters.
@@ -46,8 +46,8 @@ pub(crate) struct ReviseMinuteInput {
     expected_version: i32,
     /// The item of the meeting's agenda that it answers to; left out for the one it has, null for none.
     agenda_item_id: MaybeUndefined<ID>,
-    /// Its number; left out for the one it has.
-    number: Option<i32>,
+    /// Its number; left out for the one it has; null for none.
+    number: MaybeUndefined<i32>,
     /// Its title, at most 300 characters.
     title: String,
     /// What was said, at most 50,000 characters.
@@ -162,6 +162,14 @@ impl MinuteActionInput {
     }
 }
 
+const fn numbering(number: MaybeUndefined<i32>) -> Numbering {
+    match number {
+        MaybeUndefined::Undefined => Numbering::RunningOn,
+        MaybeUndefined::Null => Numbering::Unnumbered,
+        MaybeUndefined::Value(number) => Numbering::Number(number),
+    }
+}
+
 fn decisions(entered: Option<Vec<DecisionInput>>) -> Result<Vec<EnteredDecision>> {
     let decision = |one: DecisionInput| {
         let vote = one.vote.map(|VoteInput { in_favour, against, abstained }| Vote { in_favour, against, abstained });
@@ -181,7 +189,7 @@ impl RecordMinuteInput {
     pub(super) fn checked(self, meeting: MeetingId) -> Result<NewMinute> {
         let minute = EnteredMinute {
             agenda_item: maybe_id_of("input.agendaItemId", self.agenda_item_id.as_ref())?,
-            number: self.number,
+            number: numbering(self.number),
             title: self.title,
             text: self.text,
             exempt_paragraphs: self.exempt_paragraphs.unwrap_or_default(),
@@ -201,7 +209,7 @@ impl ReviseMinuteInput {
         let keeps_exemption = self.exempt_paragraphs.is_none();
         let says = EnteredMinute {
             agenda_item: maybe_id_of("input.agendaItemId", self.agenda_item_id.value())?,
-            number: self.number,
+            number: numbering(self.number),
             title: self.title,
             text: self.text,
             exempt_paragraphs: self.exempt_paragraphs.unwrap_or_default(),

@@ -1,5 +1,9 @@
 //! Gathering what the rules of [`domain::finding`] look at, for many partnerships at once.
 
+mod meetings;
+
+pub use meetings::of_meetings;
+
 use crate::database::Database;
 use crate::entity::{allocations, contracts, stated_figures};
 use crate::error::Result;
@@ -15,8 +19,8 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// What does not add up in each partnership, on `today`, as far as the one who looks has READ_FUNDING for all of
-/// it: of half of the contracts nobody could say which one follows another.
+/// What does not add up in each partnership, on `today`: of meetings as far as the one who looks may see them, of money
+/// where they have READ_FUNDING for all of it, for of half of the contracts nobody could say which one follows another.
 pub async fn of_partnerships(
     db: &Database,
     sight: &Sight,
@@ -24,6 +28,12 @@ pub async fn of_partnerships(
     today: NaiveDate,
 ) -> Result<HashMap<PartnershipId, Vec<Finding>>> {
     let mut found: HashMap<PartnershipId, Vec<Finding>> = HashMap::new();
+    for (partnership, of_board) in meetings::of_boards(db, sight, partnerships, today).await? {
+        found.entry(partnership).or_default().extend(of_board);
+    }
+    for (partnership, of_meeting) in meetings::of_latest(db, sight, partnerships, today).await? {
+        found.entry(partnership).or_default().extend(of_meeting);
+    }
     for (partnership, statement) in statements(db, sight, partnerships).await? {
         found.entry(partnership).or_default().extend(of_statement(&statement));
     }

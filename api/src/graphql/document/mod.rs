@@ -1,8 +1,14 @@
 //! Documents: the papers of partnerships, meetings, plans and grants.
 
+mod mutation;
+mod version;
+
+pub(crate) use mutation::DocumentMutation;
+
 use super::connection::Connection;
 use super::context::{Ask, global, page_request};
 use super::error::Result;
+use super::history::{AuditEvent, History};
 use super::loaders::{Listed, Records, listed, loads, loads_by_parent};
 use super::scalars::DateTime;
 use async_graphql::dataloader::Loader;
@@ -13,6 +19,7 @@ use domain::page::Page;
 use domain::{document, words};
 use std::collections::HashMap;
 use std::sync::Arc;
+use version::{DocumentVersion, VersionsOf};
 
 loads! {
     DocumentId => document::Document, persistence::document::by_ids;
@@ -66,16 +73,14 @@ impl Document {
         global(self.0.id)
     }
 
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The title. That of an exempt document, or of a paper of a private item, is noted in the audit when it is read.
     async fn title(&self, ctx: &Context<'_>) -> Result<&str> {
-        let ask = ctx.ask()?;
-        let exempt = self.0.visibility == words::Visibility::Exempt;
-        // Only those who may read exempt papers are shown what a private item has.
-        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
-            && (exempt || ask.maybe(self.0.agenda_item).await?.is_some_and(|item| item.private))
-        {
-            ask.shows_exempt(self.0.id.global());
-        }
+        self.note_if_exempt(ctx).await?;
         Ok(&self.0.title)
     }
 
@@ -100,7 +105,24 @@ impl Document {
         &self.0.exempt_paragraphs
     }
 
-    /// Where it can be fetched, relative to the service; null while only its title is known.
+    /// The SHA-256 of its bytes in hexadecimal, which is also their tag when they are fetched; null while only its
+    /// title is known.
+    async fn sha256(&self) -> Option<&str> {
+        self.0.sha256.as_deref()
+    }
+
+    /// Every version that was handed in, the newest first, for those with MANAGE_MEETINGS there: at most 100. Empty
+    /// for others, and while only its title is known.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<DocumentVersion>> {
+        let versions = ctx.ask()?.list(VersionsOf(self.0.id)).await?;
+        if !versions.is_empty() {
+            self.note_if_exempt(ctx).await?;
+        }
+        Ok(versions.into_iter().map(DocumentVersion).collect())
+    }
+
+    /// Where it can be fetched, relative to the service, with `Authorization: Bearer …` unless it is public; null while
+    /// only its title is known.
     async fn url(&self) -> Option<String> {
         self.0.stored.then(|| format!("/documents/{}", self.0.id.global()))
     }
@@ -108,6 +130,32 @@ impl Document {
     /// When it was published; null while it is not, or not known.
     async fn published_at(&self) -> Option<DateTime> {
         self.0.published_at.map(DateTime)
+    }
+
+    /// What was done to it, the newest first. Empty without READ_AUDIT over it.
+    // Not flattened, for the reason that contracts give.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many from the start; 50 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<AuditEvent>> {
+        History(self.0.id.0).history(ctx, first, after).await
+    }
+}
+
+impl Document {
+    /// Notes in the audit that exempt text is shown, where it is.
+    async fn note_if_exempt(&self, ctx: &Context<'_>) -> Result<()> {
+        let ask = ctx.ask()?;
+        let exempt = self.0.visibility == words::Visibility::Exempt;
+        // Only those who may read exempt papers are shown what a private item has.
+        if !ask.sight().reach(Permission::ReadExempt).is_nowhere()
+            && (exempt || ask.maybe(self.0.agenda_item).await?.is_some_and(|item| item.private))
+        {
+            ask.shows_exempt(self.0.id.global());
+        }
+        Ok(())
     }
 }
 

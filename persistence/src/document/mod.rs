@@ -1,4 +1,16 @@
-//! Documents: what is known of papers. Their bytes are another matter.
+//! Documents: what is known of papers, and in the parts below it their versions, filing and keeping. The bytes
+//! themselves are in the `storage`.
+
+mod filing;
+mod ground;
+mod keeping;
+mod told;
+mod versions;
+
+pub use filing::{IncomingFile, NewPaper, NewVersion, file, may_file, may_replace, replace};
+pub use ground::{PaperOf, refusal_for};
+pub use keeping::{remove, update};
+pub use versions::{Bytes, bytes, versions_of};
 
 use crate::database::Database;
 use crate::entity::documents;
@@ -41,6 +53,11 @@ impl Scoped for Entity {
     }
 }
 
+/// That the one who looks may manage the meetings there.
+fn may_manage(sight: &Sight) -> Condition {
+    may(sight, Permission::ManageMeetings, Column::HomeId, Some(Column::GroupId))
+}
+
 impl TryFrom<documents::Model> for Document {
     type Error = Error;
 
@@ -48,12 +65,14 @@ impl TryFrom<documents::Model> for Document {
         let at = Row::new("documents", row.id);
         Ok(Self {
             id: DocumentId(row.id),
+            version: row.version,
             visibility: at.word(&row.visibility)?,
             exempt_paragraphs: at.json(row.exempt_paragraphs)?,
             agenda_item: row.agenda_item_id.map(AgendaItemId),
             title: row.title,
             media_type: row.media_type,
             size_bytes: row.size_bytes,
+            sha256: row.sha256,
             stored: row.storage_key.is_some(),
             published_at: row.published_at,
         })

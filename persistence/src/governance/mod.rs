@@ -1,0 +1,109 @@
+//! Organisations, groups, seats, people and partnerships as they are changed.
+
+pub mod group;
+pub mod merge;
+pub mod organisation;
+pub mod partnership;
+pub mod person;
+pub mod seat;
+
+use crate::audit::Event;
+use crate::error::Result;
+use crate::scope::{self, Scoped};
+use domain::access::Sight;
+use domain::ids::Id;
+use domain::{Refusal, RefusalCode, Refusals};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, QueryFilter, QuerySelect};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// What is said where somebody has no role for what they ask.
+const NO_ROLE: &str = "You have no role that allows this here.";
+
+/// Waits until nobody else changes who is who: on PostgreSQL two who looked at the same time could both make a
+/// name, a circle or a seat that there may be but one of. On SQLite there is one writer anyway.
+async fn in_turn(transaction: &DatabaseTransaction) -> Result<()> {
+    if transaction.get_database_backend() == DatabaseBackend::Postgres {
+        transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355611)").await?;
+    }
+    Ok(())
+}
+
+/// Which of `ids` are there to be seen.
+async fn known<E: Scoped>(
+    transaction: &DatabaseTransaction,
+    sight: &Sight,
+    column: E::Column,
+    ids: impl IntoIterator<Item = impl Id>,
+) -> Result<HashSet<Uuid>> {
+    let named: Vec<Uuid> = ids.into_iter().map(Id::uuid).collect();
+    if named.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found = scope::find::<E>(sight).select_only().column(column).filter(column.is_in(named));
+    Ok(found.into_tuple::<Uuid>().all(transaction).await?.into_iter().collect())
+}
+
+/// Adds NOT_FOUND for each of `ids` in the list `field` that is not there to be seen.
+async fn check_each<E: Scoped>(
+    transaction: &DatabaseTransaction,
+    sight: &Sight,
+    refusals: &mut Refusals,
+    column: E::Column,
+    (field, ids, what): (&str, &[impl Id], &str),
+) -> Result<()> {
+    if ids.len() > domain::funding::MOST_PARTS {
+        // Refused by their number already.
+        return Ok(());
+    }
+    let found = known::<E>(transaction, sight, column, ids.iter().copied()).await?;
+    for (index, _) in ids.iter().enumerate().filter(|(_, id)| !found.contains(&id.uuid())) {
+        let message = format!("There is no such {what}.");
+        refusals.add(RefusalCode::NotFound, &[field, &index.to_string()], message);
+    }
+    Ok(())
+}
+
+/// Adds NOT_FOUND where the field names what is not there to be seen.
+async fn check_one<E: Scoped>(
+    transaction: &DatabaseTransaction,
+    sight: &Sight,
+    refusals: &mut Refusals,
+    column: E::Column,
+    (field, id, what): (&str, Option<impl Id>, &str),
+) -> Result<()> {
+    if id.is_some() && known::<E>(transaction, sight, column, id).await?.is_empty() {
+        refusals.push(Refusal::not_found(field, what));
+    }
+    Ok(())
+}
+
+/// That nobody changed the record since it was read.
+fn check_version(version: i32, expected: i32, what: &str) -> Result<(), Refusal> {
+    if version == expected {
+        return Ok(());
+    }
+    let message = format!("Somebody changed this {what} since you read it.");
+    Err(Refusal::new(RefusalCode::StaleVersion(version), &["expectedVersion"], message))
+}
+
+/// Fields of a record as the audit tells them.
+type Said = Vec<(&'static str, Option<String>)>;
+
+/// `event` with the fields that differ; all that is said where nothing was said before.
+fn told(event: Event, before: Option<Said>, after: Said) -> Event {
+    let before = before.unwrap_or_else(|| after.iter().map(|(field, _)| (*field, None)).collect());
+    let different = before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after);
+    different.fold(event, |event, ((field, before), (_, after))| event.change(field, before, after))
+}
+
+/// The ids of a list, as the audit tells them.
+fn listed(ids: &[impl Id]) -> Option<String> {
+    let names: Vec<String> = ids.iter().map(|id| id.uuid().to_string()).collect();
+    Some(names.join(" ")).filter(|names| !names.is_empty())
+}
+
+/// An id that may be missing, as the audit tells it.
+fn named(id: Option<impl Id>) -> Option<String> {
+    id.map(|id| id.uuid().to_string())
+}
