@@ -66,12 +66,16 @@ pub struct Meeting {
 
 impl Meeting {
     /// The meeting as somebody sees it who may see it at all: minutes in draft are none to those who
-    /// don't read its papers (design.md §3).
+    /// don't read its papers (design.md §3), and the fingerprint of all minutes is for those who may read all.
     #[must_use]
     pub fn seen_by(mut self, sight: &Sight) -> Self {
         let papers = sight.reach(Permission::ReadPapers).covers_group(self.group, self.home);
         if self.minutes_status == MinutesStatus::Draft && !papers {
             self.minutes_status = MinutesStatus::None;
+        }
+        // Whoever has the public minutes could try guesses of the exempt ones on the fingerprint of all.
+        if !sight.reach(Permission::ReadExempt).covers_group(self.group, self.home) {
+            self.minutes_digest = None;
         }
         self
     }

@@ -161,6 +161,7 @@ mod tests {
             minutes_approved_at: None,
             minutes_approved_on: None,
             minutes_amendments: None,
+            minutes_digest: None,
         }
     }
 

@@ -157,7 +157,7 @@ impl Meeting {
     }
 
     /// The SHA-256 of the minutes that were approved, in hexadecimal: of their numbers, titles, texts and decisions, exempt
-    /// ones included. Null before that, and where the approval was imported.
+    /// ones included. Null before that, where the approval was imported, and without READ_EXEMPT in the group.
     async fn minutes_digest(&self) -> Option<&str> {
         self.0.minutes_digest.as_deref()
     }

@@ -46,7 +46,8 @@ impl MinuteMutation {
     /// Records a minute of a meeting after those that are there, with what was decided and what it asks for. The meeting
     /// then was HELD and its minutes are in DRAFT; a minute of a private item, or with paragraphs, is exempt. The meeting's
     /// `version` stays: minutes have their own. Needs MANAGE_MEETINGS in the group. Refusals: REQUIRED, INVALID and
-    /// LIMIT_EXCEEDED for what is entered, such as a paragraph that does not apply in the nation; CONFLICT for a number that another minute has; NOT_FOUND for the meeting, item, people, organisations, groups, themes or
+    /// LIMIT_EXCEEDED for what is entered, such as a paragraph that does not apply in the nation; CONFLICT for a number
+    /// that another minute has; NOT_FOUND for the meeting, item, people, organisations, groups, themes or
     /// meetings; FORBIDDEN; WRONG_STATE for a meeting that was cancelled or whose minutes are approved.
     async fn record_minute(
         &self,
@@ -63,7 +64,8 @@ impl MinuteMutation {
     }
 
     /// Revises a minute, until the minutes are approved. What it said stays in `earlierTexts`; its actions stay as they are,
-    /// and its number, item and paragraphs where the input leaves them out; themes, leads and decisions are those of the input. Needs MANAGE_MEETINGS in the group. Refusals: as for `recordMinute`, and STALE_VERSION.
+    /// and its number, item and paragraphs where the input leaves them out; themes, leads and decisions are those of the
+    /// input. Needs MANAGE_MEETINGS in the group. Refusals: as for `recordMinute`, and STALE_VERSION.
     async fn revise_minute(
         &self,
         ctx: &Context<'_>,
