@@ -47,4 +47,4 @@ pub mod words;
 pub use fault::Fault;
 pub use financial_year::FinancialYear;
 pub use money::Pence;
-pub use refusal::{Refusal, RefusalCode, Refusals};
+pub use refusal::{Refusal, RefusalCode, Refusals, check_version};

@@ -54,6 +54,18 @@ impl Refusal {
     }
 }
 
+/// That a record, called `what`, is in the version in which it was read.
+///
+/// # Errors
+/// STALE_VERSION with the version that it is in.
+pub fn check_version(what: &str, version: i32, expected: i32) -> Result<(), Refusal> {
+    if version == expected {
+        return Ok(());
+    }
+    let message = format!("Somebody changed this {what} since you read it.");
+    Err(Refusal::new(RefusalCode::StaleVersion(version), &["expectedVersion"], message))
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.path.is_empty() {

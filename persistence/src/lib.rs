@@ -24,6 +24,7 @@ pub mod history;
 mod idempotency;
 pub mod import;
 pub mod indicator;
+mod known;
 mod live;
 pub mod measure;
 pub mod meeting;

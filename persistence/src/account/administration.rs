@@ -12,7 +12,7 @@ use domain::ids::{PersonId, UserId};
 use domain::london::day_of;
 use domain::text::folded;
 use domain::words::Word;
-use domain::{Refusal, RefusalCode};
+use domain::{Refusal, RefusalCode, check_version};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, PaginatorTrait, QueryFilter,
     QuerySelect, QueryTrait, SqlErr,
@@ -165,9 +165,8 @@ pub async fn update_user(
     // Who receives what is sent to the address can have the account.
     let permit = if change.email.is_some() { subject.mastered(access)? } else { subject.managed(access)? };
     let before = subject.user;
-    if change.expected_version.is_some_and(|expected| expected != before.version) {
-        let message = "Somebody changed this user since you read it.";
-        return Err(Refusal::new(RefusalCode::StaleVersion(before.version), &["expectedVersion"], message).into());
+    if let Some(expected) = change.expected_version {
+        check_version("user", before.version, expected)?;
     }
     if change.email.is_some() && before.kind == UserKind::Service {
         return Err(Refusal::new(RefusalCode::Invalid, &["email"], "A service account has no address.").into());

@@ -9,7 +9,7 @@ use domain::access::{Access, capability::ManageMeetings};
 use domain::document::{Document, Filed};
 use domain::ids::{DocumentId, Kind};
 use domain::words::Word;
-use domain::{Refusal, RefusalCode};
+use domain::{Refusal, check_version};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -48,9 +48,8 @@ pub(super) async fn subject(
     };
     let permit = proof(access, home.place(), field)?;
     let document = Document::try_from(row)?;
-    if expected_version.is_some_and(|expected| expected != document.version) {
-        let message = "Somebody changed this document since you read it.";
-        return Err(Refusal::new(RefusalCode::StaleVersion(document.version), &["expectedVersion"], message).into());
+    if let Some(expected) = expected_version {
+        check_version("document", document.version, expected)?;
     }
     Ok(Subject { document, home, permit })
 }

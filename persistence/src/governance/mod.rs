@@ -9,13 +9,12 @@ pub mod seat;
 
 use crate::audit::Event;
 use crate::error::Result;
-use crate::scope::{self, Scoped};
+use crate::known::known;
+use crate::scope::Scoped;
+use domain::Refusals;
 use domain::access::Sight;
 use domain::ids::Id;
-use domain::{Refusal, RefusalCode, Refusals};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, QueryFilter, QuerySelect};
-use std::collections::HashSet;
-use uuid::Uuid;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction};
 
 /// What is said where somebody has no role for what they ask.
 const NO_ROLE: &str = "You have no role that allows this here.";
@@ -27,21 +26,6 @@ async fn in_turn(transaction: &DatabaseTransaction) -> Result<()> {
         transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355611)").await?;
     }
     Ok(())
-}
-
-/// Which of `ids` are there to be seen.
-async fn known<E: Scoped>(
-    transaction: &DatabaseTransaction,
-    sight: &Sight,
-    column: E::Column,
-    ids: impl IntoIterator<Item = impl Id>,
-) -> Result<HashSet<Uuid>> {
-    let named: Vec<Uuid> = ids.into_iter().map(Id::uuid).collect();
-    if named.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let found = scope::find::<E>(sight).select_only().column(column).filter(column.is_in(named));
-    Ok(found.into_tuple::<Uuid>().all(transaction).await?.into_iter().collect())
 }
 
 /// Adds NOT_FOUND for each of `ids` in the list `field` that is not there to be seen.
@@ -56,10 +40,10 @@ async fn check_each<E: Scoped>(
         // Refused by their number already.
         return Ok(());
     }
-    let found = known::<E>(transaction, sight, column, ids.iter().copied()).await?;
-    for (index, _) in ids.iter().enumerate().filter(|(_, id)| !found.contains(&id.uuid())) {
-        let message = format!("There is no such {what}.");
-        refusals.add(RefusalCode::NotFound, &[field, &index.to_string()], message);
+    let named = ids.iter().map(|id| id.uuid()).collect();
+    let there = known::<E>(transaction, sight, column, named).await?;
+    for (index, id) in ids.iter().enumerate() {
+        there.check(refusals, &[field, &index.to_string()], what, Some(*id));
     }
     Ok(())
 }
@@ -72,19 +56,9 @@ async fn check_one<E: Scoped>(
     column: E::Column,
     (field, id, what): (&str, Option<impl Id>, &str),
 ) -> Result<()> {
-    if id.is_some() && known::<E>(transaction, sight, column, id).await?.is_empty() {
-        refusals.push(Refusal::not_found(field, what));
-    }
+    let named = id.map(|id| id.uuid()).into_iter().collect();
+    known::<E>(transaction, sight, column, named).await?.check(refusals, &[field], what, id);
     Ok(())
-}
-
-/// That nobody changed the record since it was read.
-fn check_version(version: i32, expected: i32, what: &str) -> Result<(), Refusal> {
-    if version == expected {
-        return Ok(());
-    }
-    let message = format!("Somebody changed this {what} since you read it.");
-    Err(Refusal::new(RefusalCode::StaleVersion(version), &["expectedVersion"], message))
 }
 
 /// Fields of a record as the audit tells them.

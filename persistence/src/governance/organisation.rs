@@ -1,6 +1,6 @@
 //! Organisations of the common register, made and changed.
 
-use super::{NO_ROLE, Said, check_version, in_turn, told};
+use super::{NO_ROLE, Said, in_turn, told};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::{organisation_aliases, organisations};
@@ -14,7 +14,7 @@ use domain::ids::OrganisationId;
 use domain::organisation::Organisation;
 use domain::text::folded;
 use domain::words::Word;
-use domain::{Refusal, RefusalCode, Refusals};
+use domain::{Refusal, RefusalCode, Refusals, check_version};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -79,7 +79,7 @@ pub async fn update(
             let found = scope::find::<organisations::Entity>(&sight).filter(organisations::Column::Id.eq(id.0));
             let row = found.one(transaction).await?.ok_or_else(|| Refusal::not_found("id", "organisation"))?;
             let permit = access.at(Place::Platform).ok_or_else(|| Refusal::forbidden(&["id"], NO_ROLE))?;
-            check_version(row.version, revision.expected_version, "organisation")?;
+            check_version("organisation", row.version, revision.expected_version)?;
             let before = terms_of(row.clone().try_into()?, aliases_of(transaction, &sight, id).await?);
             let (mut after, mut refusals) = (revision.change.clone().applied_to(&before), Refusals::default());
             after.check(&mut refusals);

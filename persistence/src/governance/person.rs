@@ -1,6 +1,6 @@
 //! People, made with the seats they take, and changed.
 
-use super::{NO_ROLE, Said, check_version, in_turn, told};
+use super::{NO_ROLE, Said, in_turn, told};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::{groups, memberships, people};
@@ -14,7 +14,7 @@ use domain::governance::{PersonChange, PersonTerms};
 use domain::ids::{GroupId, PersonId};
 use domain::text::folded;
 use domain::words::{MembershipStatus, Word};
-use domain::{Refusal, Refusals};
+use domain::{Refusal, Refusals, check_version};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ pub async fn update(
             let today = domain::london::day_of(occasion.at);
             let permit = permit_over(transaction, access, &row, today).await?;
             let permit = permit.ok_or_else(|| Refusal::forbidden(&["id"], NO_ROLE))?;
-            check_version(row.version, revision.expected_version, "person")?;
+            check_version("person", row.version, revision.expected_version)?;
             let before = terms_of(&row);
             let (mut after, mut refusals) = (revision.change.clone().applied_to(&before), Refusals::default());
             after.check(&mut refusals, None);

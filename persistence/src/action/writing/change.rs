@@ -5,7 +5,8 @@ use crate::action::owners::mine;
 use crate::audit::{self, Event, Occasion, fingerprint};
 use crate::entity::{action_owners, action_points, action_updates, groups};
 use crate::error::Result;
-use crate::meeting::writing::{known, permitted, stale};
+use crate::known::known;
+use crate::meeting::writing::permitted;
 use crate::row::Row;
 use crate::work::Unit;
 use crate::{Database, scope};
@@ -14,7 +15,7 @@ use domain::action::ActionChange;
 use domain::ids::{ActionPointId, MeetingId, UserId};
 use domain::live::{self, Change};
 use domain::words::{ActionStatus, Word};
-use domain::{Refusal, RefusalCode, Refusals};
+use domain::{Refusal, RefusalCode, Refusals, check_version};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -47,7 +48,7 @@ pub async fn update(
             let before = locked(transaction, &sight, id, scope::everything()).await?;
             let before = before.ok_or_else(|| Refusal::not_found("id", "action point"))?;
             let permit = permitted(access, before.group_id, before.home_id, "id")?;
-            stale("action point", before.version, expected_version)?;
+            check_version("action point", before.version, expected_version)?;
             let (mut refusals, mut change) = (Refusals::default(), change.clone());
             change.check(&mut refusals);
             let (owners, due) = (change.owners.clone().unwrap_or_default(), change.due_meeting.flatten());
@@ -109,7 +110,7 @@ pub async fn report(
                 let message = "An owner reports what was done; the rest is for those who keep the group's meetings.";
                 return Err(forbidden(message).into());
             }
-            stale("action point", before.version, expected_version)?;
+            check_version("action point", before.version, expected_version)?;
             let (mut refusals, mut change) = (Refusals::default(), change.clone());
             change.check(&mut refusals);
             refusals.none()?;
@@ -172,8 +173,8 @@ pub async fn close(
                     continue;
                 };
                 let outcome = permitted(access, before.group_id, before.home_id, "id");
-                let outcome =
-                    outcome.and_then(|permit| stale("action point", before.version, *expected).map(|()| permit));
+                let outcome = outcome
+                    .and_then(|permit| Ok(check_version("action point", before.version, *expected).map(|()| permit)?));
                 match outcome {
                     Ok(permit) => found.push((before, permit)),
                     Err(crate::Error::Refused(wrong)) => wrong.into_iter().for_each(|one| refusals.push(at(one))),

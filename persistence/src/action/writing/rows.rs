@@ -2,7 +2,8 @@
 
 use crate::entity::{action_owners, action_points, groups, meetings, organisations, people};
 use crate::error::Result;
-use crate::meeting::writing::{Proof, known};
+use crate::known::known;
+use crate::meeting::writing::Proof;
 use crate::scope;
 use chrono::NaiveDate;
 use domain::Refusals;

@@ -9,7 +9,7 @@ use domain::access::{Access, Place, Sight, capability::ProposeAllocation};
 use domain::funding::{Contract, MOST_PARTS};
 use domain::ids::{AllocationId, ContractId, OrganisationId, PartnershipId, ThemeId};
 use domain::words::{AllocationStage, Word};
-use domain::{Refusal, RefusalCode, Refusals};
+use domain::{Refusal, RefusalCode, Refusals, check_version};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -86,10 +86,7 @@ pub(super) async fn subject(
     let of = allocation.unwrap_or(ContractOf::Partnership(partnership));
     let permit = permitted(access, home(transaction, &access.sight(), of).await?.place, "id")?;
     let contract = Contract::try_from(row)?;
-    if contract.version != expected_version {
-        let message = "Somebody changed this contract since you read it.";
-        return Err(Refusal::new(RefusalCode::StaleVersion(contract.version), &["expectedVersion"], message).into());
-    }
+    check_version("contract", contract.version, expected_version)?;
     Ok(Subject { contract, partnership, permit })
 }
 

@@ -1,6 +1,6 @@
 //! Ticking off the conditions of an award.
 
-use super::standing::{hold, refuse_stale};
+use super::standing::hold;
 use crate::audit::{self, Event, Occasion};
 use crate::database::Database;
 use crate::entity::{grant_conditions, settlements};
@@ -9,7 +9,7 @@ use crate::scope::{self, find};
 use crate::work::Unit;
 use domain::access::{Access, capability::IssueSettlement};
 use domain::ids::SettlementId;
-use domain::{Refusal, Refusals};
+use domain::{Refusal, Refusals, check_version};
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 
 /// Says whether the condition with this number, from 1, is met.
@@ -32,7 +32,7 @@ pub async fn mark_condition(
             let held = hold(transaction, &sight, settlement, "settlementId").await?;
             let elsewhere = || Refusal::forbidden(&["settlementId"], "You do not award funds there.");
             let permit = access.at(held.place()).ok_or_else(elsewhere)?;
-            refuse_stale("settlement", held.row.version, expected_version)?;
+            check_version("settlement", held.row.version, expected_version)?;
             let mut refusals = Refusals::default();
             held.refuse_closed(&mut refusals, "settlementId");
             refusals.none()?;

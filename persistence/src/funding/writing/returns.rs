@@ -2,7 +2,7 @@
 
 use super::super::totals::{self, Excess};
 use super::ledger::{Ledger, Line};
-use super::standing::{HeldAllocation, hold_allocation, refuse_stale};
+use super::standing::{HeldAllocation, hold_allocation};
 use crate::audit::{self, Event, Occasion};
 use crate::database::Database;
 use crate::entity::spend_returns::{self, Column, Entity};
@@ -13,6 +13,7 @@ use crate::scope::{self, find};
 use crate::work::Unit;
 use chrono::Datelike;
 use domain::access::{Access, Permit, capability};
+use domain::check_version;
 use domain::funding::{CorrectSpendReturn, SubmitSpendReturn};
 use domain::ids::{AllocationId, SpendReturnId};
 use domain::words::{LedgerKind, Word};
@@ -145,7 +146,7 @@ pub async fn correct_spend_return(
             // As it is now that nobody else can correct it.
             let old = seen().one(transaction).await?.ok_or_else(not_found)?;
             let permit = permitted(access, &held, "id")?;
-            refuse_stale("spend return", old.version, command.expected_version)?;
+            check_version("spend return", old.version, command.expected_version)?;
             let mut command = command.clone();
             let mut refusals = Refusals::default();
             command.check(&mut refusals);

@@ -2,7 +2,7 @@
 
 use super::super::totals::{self, Excess};
 use super::ledger::{Ledger, Line};
-use super::standing::{Held, HeldFund, hold, hold_fund_of, refuse_stale};
+use super::standing::{Held, HeldFund, hold, hold_fund_of};
 use crate::audit::{self, Event, Occasion};
 use crate::database::Database;
 use crate::entity::settlements;
@@ -11,6 +11,7 @@ use crate::row::Row;
 use crate::scope;
 use crate::work::Unit;
 use domain::access::{Access, capability::IssueSettlement};
+use domain::check_version;
 use domain::funding::{FundingPosition, ReviseSettlement};
 use domain::money::OutOfRange;
 use domain::percent::Percent;
@@ -37,7 +38,7 @@ pub async fn revise_settlement(
             let held = hold(transaction, &sight, command.settlement, "id").await?;
             let permit =
                 access.at(held.place()).ok_or_else(|| Refusal::forbidden(&["id"], "You do not award funds there."))?;
-            refuse_stale("settlement", held.row.version, command.expected_version)?;
+            check_version("settlement", held.row.version, command.expected_version)?;
             let mut command = command.clone();
             let mut refusals = Refusals::default();
             let over_allocation = command.check(&mut refusals).or(Some(held.over_allocation));

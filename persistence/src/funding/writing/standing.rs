@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::row::Row;
 use crate::scope::{self, find};
 use domain::access::{Place, Sight};
+use domain::check_version;
 use domain::funding::{Budget, FundFigures, FundingPosition};
 use domain::ids::{AllocationId, FundId, Id, PartnershipId, PoliceAreaId, SettlementId, ThemeId, UserId};
 use domain::money::OutOfRange;
@@ -212,7 +213,7 @@ impl HeldAllocation {
 
     /// That it is still what the one who acts has read.
     pub(super) fn refuse_stale(&self, expected_version: i32) -> Result<()> {
-        refuse_stale("allocation", self.row.version, expected_version)
+        Ok(check_version("allocation", self.row.version, expected_version)?)
     }
 
     /// That what is done now comes after what was done last.
@@ -223,15 +224,6 @@ impl HeldAllocation {
             refusals.add(RefusalCode::Invalid, &["on"], message);
         }
     }
-}
-
-/// That a record is still what the one who acts has read.
-pub(super) fn refuse_stale(what: &str, version: i32, expected: i32) -> Result<()> {
-    if version == expected {
-        return Ok(());
-    }
-    let message = format!("Somebody changed this {what} since you read it.");
-    Err(Refusal::new(RefusalCode::StaleVersion(version), &["expectedVersion"], message).into())
 }
 
 /// The allocation `id` with its settlement held.

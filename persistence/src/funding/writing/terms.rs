@@ -149,7 +149,7 @@ impl<'a> Change<'a> {
         scope::update_permitted(permit, transaction, row).await?;
         if let Some(matched) = &self.command.match_funding {
             let there = match_fundings::Column::AllocationId.eq(id.0);
-            scope::delete_unscoped::<match_fundings::Entity>().filter(there).exec(transaction).await?;
+            scope::delete_permitted::<match_fundings::Entity, _>(permit).filter(there).exec(transaction).await?;
             write_match_funding(transaction, permit, id, matched).await?;
         }
         if self.stage != held.stage {

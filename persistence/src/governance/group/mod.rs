@@ -8,7 +8,7 @@ mod rows;
 pub use authority::Authority;
 pub use links::GroupLinks;
 
-use super::{check_version, in_turn, told};
+use super::{in_turn, told};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::groups;
@@ -20,7 +20,7 @@ use domain::access::{Permit, Place, capability::Capability};
 use domain::governance::{GroupChange, GroupTerms};
 use domain::group::{Group, Home, StandingItem};
 use domain::ids::{GroupId, PartnershipId, ThemeId};
-use domain::{Refusal, Refusals};
+use domain::{Refusal, Refusals, check_version};
 use ground::{check_home, check_meetings, check_name, check_organisation};
 use rows::{next_position, row_of, said};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
@@ -150,7 +150,7 @@ pub async fn update(
             let before = GroupLinks::of(transaction, &sight, &group).await?;
             let mut links = revision.applied_to(&before);
             let proof = proof(authority, &group, revision, (&before, &links))?;
-            check_version(group.version, revision.expected_version, "group")?;
+            check_version("group", group.version, revision.expected_version)?;
             let mut terms = revision.change.clone().applied_to(&group);
             let mut refusals = Refusals::default();
             terms.check(&mut refusals);

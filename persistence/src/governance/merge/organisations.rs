@@ -1,6 +1,6 @@
 //! Two entries of one organisation, such as under a name that was misspelt.
 
-use super::super::{NO_ROLE, check_version, in_turn};
+use super::super::{NO_ROLE, in_turn};
 use super::{Merger, conflict, references};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
@@ -11,7 +11,7 @@ use crate::work::Unit;
 use domain::access::{Access, Permit, Place, capability::ManagePlatform};
 use domain::ids::OrganisationId;
 use domain::text::folded;
-use domain::{Refusal, Refusals};
+use domain::{Refusal, Refusals, check_version};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -56,7 +56,7 @@ pub async fn merge_organisations(
             let [kept, gone] = both(transaction, access, merger).await?;
             let permit = access.at(Place::Platform).ok_or_else(|| Refusal::forbidden(&["keepId"], NO_ROLE))?;
             merger.check()?;
-            check_version(kept.version, merger.expected_version, "organisation")?;
+            check_version("organisation", kept.version, merger.expected_version)?;
             let mut refusals = Refusals::default();
             check_funds(transaction, (keep, merge), &mut refusals).await?;
             refusals.none()?;

@@ -3,7 +3,7 @@
 mod collisions;
 mod places;
 
-use super::super::{NO_ROLE, check_version, in_turn};
+use super::super::{NO_ROLE, in_turn};
 use super::{Merger, references};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
@@ -14,7 +14,7 @@ use crate::work::Unit;
 use collisions::check_collisions;
 use domain::access::{Access, Permit, capability::ManageMembership};
 use domain::ids::PersonId;
-use domain::{Refusal, Refusals};
+use domain::{Refusal, Refusals, check_version};
 use places::places_of;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -57,7 +57,7 @@ pub async fn merge_people(
             let (kept, gone) = there(kept, gone)?;
             let permit = permit(transaction, access, [keep, merge]).await?;
             merger.check()?;
-            check_version(kept.version, merger.expected_version, "person")?;
+            check_version("person", kept.version, merger.expected_version)?;
             let mut refusals = Refusals::default();
             check_collisions(transaction, (keep, merge), &mut refusals).await?;
             refusals.none()?;

@@ -3,7 +3,7 @@
 mod ground;
 mod rows;
 
-use super::{NO_ROLE, check_each, check_one, check_version, in_turn, told};
+use super::{NO_ROLE, check_each, check_one, in_turn, told};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::{counties, partnerships, police_areas};
@@ -16,7 +16,7 @@ use domain::ids::PartnershipId;
 use domain::partnership::Partnership;
 use domain::text::folded;
 use domain::words::Word;
-use domain::{Refusal, Refusals};
+use domain::{Refusal, Refusals, check_version};
 use ground::{check_combined, check_successor, check_taken};
 use rows::{combine, said, said_new, write_districts};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
@@ -122,7 +122,7 @@ pub async fn update(
             let row = found.lock_exclusive().one(transaction).await?;
             let row = row.ok_or_else(|| Refusal::not_found("id", "partnership"))?;
             let permit = access.at(Place::Home(id.0)).ok_or_else(|| Refusal::forbidden(&["id"], NO_ROLE))?;
-            check_version(row.version, revision.expected_version, "partnership")?;
+            check_version("partnership", row.version, revision.expected_version)?;
             let before = Partnership::try_from(row)?;
             let (mut after, mut refusals) = (revision.change.clone().applied_to(&before), Refusals::default());
             after.name = refusals.name(&["name"], &after.name);

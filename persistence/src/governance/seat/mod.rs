@@ -8,7 +8,7 @@ mod skills;
 pub use ending::{Ending, end};
 pub use skills::{Audit, rate};
 
-use super::{NO_ROLE, check_version, in_turn, person, told};
+use super::{NO_ROLE, in_turn, person, told};
 use crate::Database;
 use crate::audit::{self, Event, Occasion};
 use crate::entity::memberships;
@@ -20,7 +20,7 @@ use domain::governance::{PersonTerms, SeatChange, SeatTerms};
 use domain::ids::{GroupId, MembershipId, PersonId};
 use domain::membership::Membership;
 use domain::words::MembershipStatus;
-use domain::{Refusal, RefusalCode, Refusals};
+use domain::{Refusal, RefusalCode, Refusals, check_version};
 use ground::{check_group, check_names, check_once, check_substitute, group_of};
 use rows::{next_position, row_of, said};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
@@ -251,6 +251,6 @@ async fn subject(
     let row = found.lock_exclusive().one(transaction).await?.ok_or_else(|| Refusal::not_found("id", "membership"))?;
     let place = Place::Group { group: GroupId(row.group_id), home: row.home_id };
     let permit = access.at(place).ok_or_else(|| Refusal::forbidden(&["id"], NO_ROLE))?;
-    check_version(row.version, expected_version, "membership")?;
+    check_version("membership", row.version, expected_version)?;
     Ok(Subject { seat: row.clone().try_into()?, row, permit })
 }

@@ -1,9 +1,10 @@
 //! Who came, written as a whole.
 
-use super::ground::{Subject, as_read, known};
+use super::ground::{Subject, as_read};
 use crate::audit::{self, Occasion};
 use crate::entity::{attendances, memberships, organisations, people};
 use crate::error::Result;
+use crate::known::known;
 use crate::work::Unit;
 use crate::{Database, scope};
 use chrono::{DateTime, SubsecRound, Utc};

@@ -1,9 +1,10 @@
 //! The interests that were declared at a meeting, written as a whole.
 
-use super::ground::{as_read, known};
+use super::ground::as_read;
 use crate::audit::{self, Occasion};
 use crate::entity::{agenda_items, interest_declarations, people};
 use crate::error::Result;
+use crate::known::known;
 use crate::work::Unit;
 use crate::{Database, scope};
 use domain::access::{Access, capability::ManageMeetings};

@@ -4,16 +4,15 @@ use crate::audit::{Event, fingerprint};
 use crate::entity::{groups, meetings, partnerships, police_areas};
 use crate::error::Result;
 use crate::row::Row;
-use crate::scope::{self, Scoped};
+use crate::scope;
 use domain::access::{Access, Permission, Permit, Place, Sight, capability::ManageMeetings};
 use domain::exempt::Nation;
-use domain::ids::{GroupId, Id, MeetingId};
+use domain::ids::{GroupId, MeetingId};
 use domain::live::{Change, MeetingChange};
 use domain::meeting::Meeting;
 use domain::words::MinutesStatus;
-use domain::{Refusal, RefusalCode, Refusals};
+use domain::{Refusal, check_version};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// The proof that a group's meetings may be kept.
@@ -73,17 +72,8 @@ pub(super) async fn as_read(
     (meeting, expected_version): (MeetingId, i32),
 ) -> Result<Subject> {
     let subject = subject(transaction, access, meeting, "meetingId").await?;
-    stale("meeting", subject.meeting.version, expected_version)?;
+    check_version("meeting", subject.meeting.version, expected_version)?;
     Ok(subject)
-}
-
-/// Refuses a change that was made from another version.
-pub(crate) fn stale(what: &str, version: i32, expected: i32) -> Result<()> {
-    if version == expected {
-        return Ok(());
-    }
-    let message = format!("Somebody changed this {what} since you read it.");
-    Err(Refusal::new(RefusalCode::StaleVersion(version), &["expectedVersion"], message).into())
 }
 
 impl Subject {
@@ -154,30 +144,4 @@ pub(crate) async fn nation(transaction: &DatabaseTransaction, sight: &Sight, hom
         .await?;
     let area = area.ok_or_else(|| Row::new("partnerships", home).inconsistent("no police area"))?;
     Row::new("police_areas", area.id).word(&area.nation)
-}
-
-/// Which of some records are seen.
-pub(crate) struct Known(HashSet<Uuid>);
-
-/// Which of the records with the ids `named` are seen.
-pub(crate) async fn known<E: Scoped>(
-    transaction: &DatabaseTransaction,
-    sight: &Sight,
-    column: E::Column,
-    named: Vec<Uuid>,
-) -> Result<Known> {
-    if named.is_empty() {
-        return Ok(Known(HashSet::new()));
-    }
-    let found = scope::find::<E>(sight).select_only().column(column).filter(column.is_in(named));
-    Ok(Known(found.into_tuple::<Uuid>().all(transaction).await?.into_iter().collect()))
-}
-
-impl Known {
-    /// Adds NOT_FOUND where the record that is named is not seen.
-    pub(crate) fn check<I: Id>(&self, refusals: &mut Refusals, path: &[&str], what: &str, named: Option<I>) {
-        if named.is_some_and(|id| !self.0.contains(&id.uuid())) {
-            refusals.add(RefusalCode::NotFound, path, format!("There is no such {what}."));
-        }
-    }
 }

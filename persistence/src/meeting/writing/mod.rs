@@ -19,4 +19,4 @@ pub use minutes::{NewMinute, RevisedMinute, record_minute, remove_minute, revise
 pub use publication::{Approval, Step, approve_minutes, publish};
 pub use schedule::{Called, Planned, Standing, call, plan, stand};
 
-pub(crate) use ground::{Proof, known, permitted, stale};
+pub(crate) use ground::{Proof, permitted};

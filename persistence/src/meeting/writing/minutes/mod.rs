@@ -1,11 +1,13 @@
 //! Minutes: recorded, revised with what they said before kept, and taken back before they are published.
 
-use super::ground::{Proof, Subject, known, nation, stale, subject};
-use super::items::agenda_of;
+mod kept;
+mod numbers;
+mod told;
+
+use super::ground::{Subject, subject};
 use crate::action::writing::{check_references, insert_action};
-use crate::audit::{self, Event, Occasion, fingerprint};
-use crate::entity::{action_points, decisions, earlier_minutes, meetings, minute_items, minute_leads, minute_themes};
-use crate::entity::{people, themes};
+use crate::audit::{self, Occasion};
+use crate::entity::{action_points, earlier_minutes, meetings, minute_items};
 use crate::error::Result;
 use crate::row::Row;
 use crate::work::Unit;
@@ -15,11 +17,11 @@ use domain::action::EnteredAction;
 use domain::ids::{AgendaItemId, MeetingId, MinuteItemId};
 use domain::meeting::{EnteredMinute, Numbering, check_actions};
 use domain::words::{MeetingStatus, MinutesStatus, Word};
-use domain::{Refusal, RefusalCode, Refusals};
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use domain::{Refusal, RefusalCode, Refusals, check_version};
+use kept::{keep, remove_parts};
+use numbers::{check_number, next_number};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QuerySelect};
+use told::{print_of, told};
 use uuid::Uuid;
 
 /// A minute to record, with the actions it asks for.
@@ -199,122 +201,6 @@ pub async fn remove_minute(
         .await
 }
 
-/// A minute that nothing is wrong with in itself.
-struct Told {
-    minute: EnteredMinute,
-    number: Option<i32>,
-    paragraphs: Vec<u8>,
-    exempt: bool,
-}
-
-/// What was entered, after adding what is wrong with it.
-async fn told(
-    transaction: &DatabaseTransaction,
-    sight: &Sight,
-    subject: &Subject,
-    mut minute: EnteredMinute,
-    refusals: &mut Refusals,
-) -> Result<Told> {
-    let paragraphs = minute.check(refusals, nation(transaction, sight, subject.row.home_id).await?);
-    let agenda = agenda_of(transaction, sight, subject.meeting.id).await?;
-    let item = minute.agenda_item.and_then(|id| agenda.iter().find(|item| item.id == id.0));
-    if minute.agenda_item.is_some() && item.is_none() {
-        refusals.add(RefusalCode::NotFound, &["agendaItemId"], "This meeting's agenda has no such item.");
-    }
-    let of_decisions = minute.decisions.iter().flat_map(|decision| [decision.mover, decision.seconder]).flatten();
-    let named = minute.led_by.iter().copied().chain(of_decisions).map(|id| id.0).collect();
-    let there = known::<people::Entity>(transaction, sight, people::Column::Id, named).await?;
-    for (index, person) in minute.led_by.iter().enumerate() {
-        there.check(refusals, &["ledByIds", &index.to_string()], "person", Some(*person));
-    }
-    for (index, decision) in minute.decisions.iter().enumerate() {
-        let index = index.to_string();
-        there.check(refusals, &["decisions", &index, "moverId"], "person", decision.mover);
-        there.check(refusals, &["decisions", &index, "seconderId"], "person", decision.seconder);
-    }
-    let touched = minute.themes.iter().map(|id| id.0).collect();
-    let there = known::<themes::Entity>(transaction, sight, themes::Column::Id, touched).await?;
-    for (index, theme) in minute.themes.iter().enumerate() {
-        there.check(refusals, &["themeIds", &index.to_string()], "theme", Some(*theme));
-    }
-    let exempt = !paragraphs.is_empty() || item.is_some_and(|item| item.private);
-    Ok(Told { minute, number: None, paragraphs, exempt })
-}
-
-impl Told {
-    /// The row, but for where it belongs.
-    fn row(&self, id: MinuteItemId, version: i32) -> minute_items::ActiveModel {
-        minute_items::ActiveModel {
-            id: Set(id.0),
-            version: Set(version),
-            agenda_item_id: Set(self.minute.agenda_item.map(|id| id.0)),
-            number: Set(self.number),
-            title: Set(self.minute.title.clone()),
-            text: Set(self.minute.text.clone()),
-            exempt: Set(self.exempt),
-            exempt_paragraphs: Set(serde_json::json!(self.paragraphs)),
-            ..minute_items::ActiveModel::default()
-        }
-    }
-
-    async fn write_parts(&self, transaction: &DatabaseTransaction, permit: &Proof, id: MinuteItemId) -> Result<()> {
-        for (position, person) in (0..).zip(&self.minute.led_by) {
-            let (minute_id, person_id) = (Set(id.0), Set(person.0));
-            let row = minute_leads::ActiveModel { minute_id, person_id, position: Set(position) };
-            scope::insert_permitted(permit, transaction, row).await?;
-        }
-        for (position, theme) in (0..).zip(&self.minute.themes) {
-            let (minute_id, theme_id) = (Set(id.0), Set(theme.0));
-            let row = minute_themes::ActiveModel { minute_id, theme_id, position: Set(position) };
-            scope::insert_permitted(permit, transaction, row).await?;
-        }
-        for (position, decision) in (0..).zip(&self.minute.decisions) {
-            let row = decisions::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                minute_id: Set(id.0),
-                position: Set(position),
-                kind: Set(decision.kind.word().to_owned()),
-                text: Set(decision.text.clone()),
-                mover_id: Set(decision.mover.map(|id| id.0)),
-                seconder_id: Set(decision.seconder.map(|id| id.0)),
-                in_favour: Set(decision.vote.map(|vote| vote.in_favour)),
-                against: Set(decision.vote.map(|vote| vote.against)),
-                abstained: Set(decision.vote.map(|vote| vote.abstained)),
-            };
-            scope::insert_permitted(permit, transaction, row).await?;
-        }
-        Ok(())
-    }
-
-    fn event(
-        &self,
-        action: &'static str,
-        subject: &Subject,
-        id: MinuteItemId,
-        before: Option<&minute_items::Model>,
-    ) -> Event {
-        let print = if self.exempt { EXEMPT.to_owned() } else { words_of(&self.minute.title, &self.minute.text) };
-        let number = |number: Option<i32>| number.map(|number| number.to_string());
-        subject
-            .event(action)
-            .change("minute", None, Some(id.0.to_string()))
-            .change("number", before.and_then(|row| number(row.number)), number(self.number))
-            .change("text", before.map(print_of), Some(print))
-            .change("decisions", None, Some(self.minute.decisions.len().to_string()))
-    }
-}
-
-/// What stands in the audit for exempt words.
-const EXEMPT: &str = "(exempt)";
-
-fn words_of(title: &str, text: &str) -> String {
-    fingerprint(&format!("{title}\n{text}"))
-}
-
-fn print_of(row: &minute_items::Model) -> String {
-    if row.exempt { EXEMPT.to_owned() } else { words_of(&row.title, &row.text) }
-}
-
 /// The minute that `id` names, as it was when the one who acts read it, and its meeting, locked.
 async fn minute(
     transaction: &DatabaseTransaction,
@@ -328,46 +214,8 @@ async fn minute(
     let subject = subject(transaction, access, MeetingId(found.meeting_id), "id").await?;
     // Once more, now that nobody else changes what this meeting's minutes say.
     let row = find().one(transaction).await?.ok_or_else(missing)?;
-    stale("minute", row.version, expected_version)?;
+    check_version("minute", row.version, expected_version)?;
     Ok((subject, row))
-}
-
-/// Keeps what a minute says before it changes.
-async fn keep(
-    transaction: &DatabaseTransaction,
-    sight: &Sight,
-    permit: &Proof,
-    before: &minute_items::Model,
-    occasion: &Occasion,
-) -> Result<()> {
-    let decided = scope::find::<decisions::Entity>(sight)
-        .filter(decisions::Column::MinuteId.eq(before.id))
-        .order_by_asc(decisions::Column::Position)
-        .all(transaction)
-        .await?;
-    let decided: Vec<String> = decided.into_iter().map(|row| format!("{}: {}", row.kind, row.text)).collect();
-    let row = earlier_minutes::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        minute_id: Set(before.id),
-        version: Set(before.version),
-        title: Set(before.title.clone()),
-        text: Set(before.text.clone()),
-        decisions: Set(serde_json::json!(decided)),
-        exempt: Set(before.exempt),
-        replaced_at: Set(occasion.at),
-        replaced_by_id: Set(permit.user().map(|user| user.0)),
-    };
-    Ok(scope::insert_permitted(permit, transaction, row).await?)
-}
-
-async fn remove_parts(transaction: &DatabaseTransaction, permit: &Proof, id: MinuteItemId) -> Result<()> {
-    let leads = scope::delete_permitted::<minute_leads::Entity, _>(permit);
-    leads.filter(minute_leads::Column::MinuteId.eq(id.0)).exec(transaction).await?;
-    let themes = scope::delete_permitted::<minute_themes::Entity, _>(permit);
-    themes.filter(minute_themes::Column::MinuteId.eq(id.0)).exec(transaction).await?;
-    let decided = scope::delete_permitted::<decisions::Entity, _>(permit);
-    decided.filter(decisions::Column::MinuteId.eq(id.0)).exec(transaction).await?;
-    Ok(())
 }
 
 /// The meeting was held, and its minutes are being written. Its own version stays: the minutes have theirs.
@@ -390,50 +238,4 @@ async fn next_position(transaction: &DatabaseTransaction, sight: &Sight, meeting
         .one(transaction)
         .await?;
     Ok(last.flatten().map_or(0, |last| last + 1))
-}
-
-/// The number after that of the group's last minute: of this meeting, else of the last before it that has numbered
-/// ones. `None` where the group's minutes have no numbers.
-async fn next_number(transaction: &DatabaseTransaction, sight: &Sight, subject: &Subject) -> Result<Option<i32>> {
-    use minute_items::{Column, Entity};
-    let numbered = || {
-        let mut select = scope::find::<Entity>(sight).filter(Column::Number.is_not_null());
-        let of_meeting = Column::MeetingId.into_expr().equals((meetings::Entity, meetings::Column::Id));
-        QuerySelect::query(&mut select).inner_join(meetings::Entity, of_meeting);
-        select
-    };
-    let last: Option<i32> = numbered()
-        .filter(meetings::Column::GroupId.eq(subject.row.group_id))
-        .filter(meetings::Column::Earliest.lt(subject.row.earliest).or(meetings::Column::Id.eq(subject.row.id)))
-        .select_only()
-        .column(Column::Number)
-        // This meeting comes first: moments are compared with its own, which no other before it reaches.
-        .order_by_desc(meetings::Column::Earliest)
-        .order_by_desc(Column::Number)
-        .limit(1)
-        .into_tuple()
-        .one(transaction)
-        .await?;
-    Ok(last.and_then(|last| last.checked_add(1)))
-}
-
-/// Adds CONFLICT where another minute of the meeting has the number.
-async fn check_number(
-    transaction: &DatabaseTransaction,
-    sight: &Sight,
-    subject: &Subject,
-    (number, except): (Option<i32>, Option<MinuteItemId>),
-    refusals: &mut Refusals,
-) -> Result<()> {
-    use minute_items::{Column, Entity};
-    let Some(number) = number else { return Ok(()) };
-    let mut same =
-        scope::find::<Entity>(sight).filter(Column::MeetingId.eq(subject.row.id)).filter(Column::Number.eq(number));
-    if let Some(except) = except {
-        same = same.filter(Column::Id.ne(except.0));
-    }
-    if same.count(transaction).await? > 0 {
-        refusals.add(RefusalCode::Conflict, &["number"], format!("This meeting has a minute {number} already."));
-    }
-    Ok(())
 }
