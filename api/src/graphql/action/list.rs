@@ -53,7 +53,7 @@ impl ActionPointFilter {
         Ok(action::ActionPointFilter {
             partnership: maybe_id_of("filter.partnershipId", self.partnership_id.as_ref())?,
             group: maybe_id_of("filter.groupId", self.group_id.as_ref())?,
-            owner: self.owner_id.as_ref().map(owner).transpose()?,
+            owner: self.owner_id.as_ref().map(|id| owner_of("filter.ownerId", id)).transpose()?,
             status: statuses(self.status),
             overdue: self.overdue,
             due_before: self.due_before.map(|day| day.0),
@@ -65,8 +65,8 @@ fn statuses(status: Option<Vec<ActionStatus>>) -> Option<Vec<domain::words::Acti
     status.map(|status| status.into_iter().map(Into::into).collect())
 }
 
-fn owner(id: &ID) -> Result<OwnerKey> {
-    let argument = "filter.ownerId";
+/// The person, organisation or group that a client sent the id of as `argument`.
+pub(crate) fn owner_of(argument: &str, id: &ID) -> Result<OwnerKey> {
     let GlobalId { kind, uuid } = GlobalId::parse(id).map_err(|error| bad_id(argument, &error))?;
     match kind {
         Kind::Person => Ok(OwnerKey::Person(PersonId(uuid))),

@@ -5,7 +5,7 @@ mod mutation;
 mod owner;
 mod subscription;
 
-pub(crate) use list::{ActionQuery, PartnershipActions, ViewerActions};
+pub(crate) use list::{ActionQuery, PartnershipActions, ViewerActions, owner_of};
 pub(crate) use mutation::ActionMutation;
 pub(crate) use subscription::ActionSubscription;
 

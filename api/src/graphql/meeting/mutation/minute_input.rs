@@ -1,13 +1,14 @@
 //! What is entered of minutes, decisions and the actions they ask for.
 
+use crate::graphql::action::owner_of;
 use crate::graphql::context::{id_of, ids_of, maybe_id_of};
-use crate::graphql::error::{Failure, Result, bad_id};
+use crate::graphql::error::Result;
 use crate::graphql::meeting::minutes::DecisionKind;
 use crate::graphql::membership::MembershipRole;
 use crate::graphql::scalars::Date;
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use domain::action::{EnteredAction, EnteredDue, EnteredHolders, EnteredOwners, OwnerKey, RoleIn};
-use domain::ids::{GlobalId, GroupId, Kind, MeetingId, OrganisationId, PersonId};
+use domain::action::{EnteredAction, EnteredDue, EnteredHolders, EnteredOwners, RoleIn};
+use domain::ids::MeetingId;
 use domain::meeting::{EnteredDecision, EnteredMinute, Numbering, Vote};
 use persistence::meeting::writing::{NewMinute, RevisedMinute};
 
@@ -128,27 +129,13 @@ pub(crate) struct RoleHoldersInput {
 
 /// Who is to do something.
 pub(crate) fn owners(field: &str, ids: &[ID], roles: Option<Vec<RoleHoldersInput>>) -> Result<EnteredOwners> {
-    let named = ids.iter().map(|id| owner(field, id)).collect::<Result<_>>()?;
+    let named = ids.iter().map(|id| owner_of(field, id)).collect::<Result<_>>()?;
     let holders = roles.unwrap_or_default().into_iter().map(|holders| {
         let role_in =
             RoleIn { role: holders.role.into(), group: id_of("input.ownerRoles.groupId", &holders.group_id)? };
         Ok(EnteredHolders { role_in, label: holders.label })
     });
     Ok(EnteredOwners { named, holders: holders.collect::<Result<_>>()? })
-}
-
-fn owner(argument: &str, id: &ID) -> Result<OwnerKey> {
-    let GlobalId { kind, uuid } = GlobalId::parse(id).map_err(|error| bad_id(argument, &error))?;
-    match kind {
-        Kind::Person => Ok(OwnerKey::Person(PersonId(uuid))),
-        Kind::Organisation => Ok(OwnerKey::Organisation(OrganisationId(uuid))),
-        Kind::Group => Ok(OwnerKey::Group(GroupId(uuid))),
-        other => {
-            let found = other.name();
-            let wanted = "a Person, an Organisation or a Group is needed";
-            Err(Failure::BadRequest(format!("`{argument}`: this is the id of a {found}, where the id of {wanted}")))
-        }
-    }
 }
 
 impl MinuteActionInput {
