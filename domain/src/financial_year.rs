@@ -114,6 +114,12 @@ impl From<FinancialYear> for String {
 }
 
 #[cfg(test)]
+impl FinancialYear {
+    /// A year for tests that need any.
+    pub(crate) const OF_TESTS: Self = Self(2018);
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -1,6 +1,7 @@
 //! Typed ids: a partnership's id is no meeting's, in Rust as on the wire.
 
 use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
@@ -50,7 +51,8 @@ macro_rules! ids {
 
         $(
             #[doc = concat!("The id of ", $what)]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[serde(transparent)]
             pub struct $id(pub Uuid);
 
             impl Id for $id {
@@ -105,6 +107,7 @@ ids! {
     AuditEvent AuditEventId 33 "An audit event."
     UserSession SessionId 34 "A sign-in of a user."
     ApiKey ApiKeyId 35 "A key of a service account."
+    AwardModel AwardModelId 39 "A formula by which awards were issued."
     CalendarAddress CalendarAddressId 40 "A secret address of a calendar."
 }
 

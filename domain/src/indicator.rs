@@ -1,5 +1,9 @@
 //! What is measured, and the families of areas it is compared in.
 
+mod entered;
+
+pub use entered::{ComparatorGroupTerms, IndicatorChange, IndicatorTerms, NamedMember, refuse_other_unit};
+
 use crate::ids::{ComparatorGroupId, IndicatorId, PartnershipId};
 use crate::words::{Polarity, Unit};
 use chrono::NaiveDate;
@@ -9,6 +13,8 @@ use chrono::NaiveDate;
 pub struct Indicator {
     /// Its id.
     pub id: IndicatorId,
+    /// Counts the changes.
+    pub version: i32,
     /// Its code, such as `NI20`.
     pub code: String,
     /// What it measures.
@@ -21,6 +27,10 @@ pub struct Indicator {
     pub denominator: Option<String>,
     /// Who publishes it.
     pub source: Option<String>,
+    /// What is divided where a rate or share is worked out.
+    pub numerator: Option<IndicatorId>,
+    /// What it is divided by.
+    pub divisor: Option<IndicatorId>,
 }
 
 /// Areas alike enough to be compared, as of a day.
@@ -28,6 +38,8 @@ pub struct Indicator {
 pub struct ComparatorGroup {
     /// Its id.
     pub id: ComparatorGroupId,
+    /// Counts the changes.
+    pub version: i32,
     /// Its name.
     pub name: String,
     /// The day its membership is of.

@@ -1,13 +1,27 @@
 //! Measures: one value of an indicator for a period, and how it compares with an earlier one.
 
 mod comparison;
+mod entered;
+mod parts;
+mod revision;
+#[cfg(test)]
+mod samples;
+mod standing;
+mod summary;
 
-pub use comparison::{Comparison, compare, direction, earlier_period};
+pub use comparison::{Comparison, Figures, compare, direction, earlier_period};
+pub use entered::{EnteredFigure, EnteredMeasure, EnteredStanding, MOST_MEASURES};
+pub use parts::{PartsOf, Sum, change_of_part};
+pub use revision::{MeasureRevision, TargetChange};
+pub use standing::{Alike, Values, family_on, stand};
+pub use summary::{Figure, FigureOf, NoTotal, Summary, summarise};
+
+use comparison::percent_of;
 
 use crate::ids::{ComparatorGroupId, ContractId, GroupId, IndicatorId, MeasureId, PartnershipId, PoliceAreaId};
 use crate::period::Period;
-use crate::words::{Certainty, ComparisonPeriod, ControlPosition, Direction, MeasureStatus, StandingSource};
-use chrono::NaiveDate;
+use crate::words::{Certainty, ComparisonPeriod, ControlPosition, Direction, MeasureStatus, Polarity, StandingSource};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 /// What a measure is a value of.
@@ -43,6 +57,8 @@ pub struct Series {
 pub struct Measure {
     /// Its id.
     pub id: MeasureId,
+    /// Counts the changes.
+    pub version: i32,
     /// What it shares with its earlier and later values.
     pub series: Series,
     /// The period, as far as the source has it.
@@ -84,6 +100,8 @@ pub struct Standing {
     pub position: Option<ControlPosition>,
     /// Where the rank comes from.
     pub source: StandingSource,
+    /// The members that `of` does not count, as their values are not known; none where it is reported.
+    pub missing: Vec<String>,
 }
 
 /// What a measure was meant to be.
@@ -132,6 +150,30 @@ pub struct MeasureFilter {
     pub indicators: Option<Vec<String>>,
 }
 
+impl MeasureTarget {
+    /// Whether it is on course, and who says so: the source, else the values by the indicator's polarity. `None` where
+    /// neither gives an answer.
+    #[must_use]
+    pub fn course(&self, value: Option<Decimal>, polarity: Polarity) -> Option<(bool, StandingSource)> {
+        if let Some(on_track) = self.on_track {
+            return Some((on_track, StandingSource::Reported));
+        }
+        let (value, aim) = (value?, self.value?);
+        let on_track = match polarity {
+            Polarity::LowerIsBetter => value <= aim,
+            Polarity::HigherIsBetter => value >= aim,
+            Polarity::Neutral => return None,
+        };
+        Some((on_track, StandingSource::Computed))
+    }
+}
+
+/// What a measure is sorted by: ascends as its last day descends, and what has no day comes last.
+#[must_use]
+pub fn recency(day: Option<NaiveDate>) -> i32 {
+    day.map_or(i32::MAX, |day| -day.num_days_from_ce())
+}
+
 impl Measure {
     /// Its one number: a range has none, nor has a value that is not known.
     #[must_use]
@@ -151,5 +193,34 @@ impl Measure {
     #[must_use]
     pub fn weight(&self) -> (bool, bool) {
         (self.number().is_some(), self.status == MeasureStatus::Final)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_on_course_as_stated_else_as_the_values_have_it() {
+        let target = |aim: Option<i64>, on_track| MeasureTarget { value: aim.map(Decimal::from), text: None, on_track };
+        let ten = Some(Decimal::TEN);
+        let course = |aim, on_track, polarity| target(aim, on_track).course(ten, polarity);
+        let (lower, higher) = (Polarity::LowerIsBetter, Polarity::HigherIsBetter);
+        let computed = |on_track| Some((on_track, StandingSource::Computed));
+        assert_eq!(course(Some(10), None, lower), computed(true));
+        assert_eq!(course(Some(9), None, lower), computed(false));
+        assert_eq!(course(Some(9), None, higher), computed(true));
+        assert_eq!(course(Some(11), None, higher), computed(false));
+        assert_eq!(course(Some(11), None, Polarity::Neutral), None);
+        assert_eq!(course(None, None, lower), None);
+        assert_eq!(course(Some(9), Some(true), lower), Some((true, StandingSource::Reported)));
+        assert_eq!(target(Some(9), None).course(None, lower), None);
+    }
+
+    #[test]
+    fn later_periods_come_first_and_unknown_ones_last() {
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        assert!(recency(day("2018-03-31")) < recency(day("2017-03-31")));
+        assert!(recency(day("0001-01-01")) < recency(None));
     }
 }

@@ -1,9 +1,19 @@
 //! Priorities of a year, and the plans that follow from them.
 
+mod entered;
+mod life;
+mod priority;
+mod thread;
+
+pub use entered::{PlanChange, PlanTerms, refreshed};
+pub use life::{check_life, may_follow};
+pub use priority::{PriorityChange, PriorityTerms, Standings};
+pub use thread::{Share, by_priority, is_on_theme, serving};
+
 use crate::FinancialYear;
 use crate::group::Home;
 use crate::ids::{GroupId, PartnershipId, PlanId, PriorityId, ThemeId};
-use crate::words::{PlanKind, PlanStatus, PriorityStanding};
+use crate::words::{MilestoneKind, PlanKind, PlanStatus, PriorityStanding};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -12,6 +22,8 @@ use rust_decimal::Decimal;
 pub struct Priority {
     /// Its id.
     pub id: PriorityId,
+    /// Counts its changes.
+    pub version: i32,
     /// Whose.
     pub partnership: PartnershipId,
     /// The year.
@@ -30,6 +42,8 @@ pub struct Priority {
     pub method: Option<String>,
     /// Why.
     pub rationale: Option<String>,
+    /// The strategic assessment it was drawn from.
+    pub assessment: Option<PlanId>,
 }
 
 /// A plan of a partnership, a county or one of their groups.
@@ -61,6 +75,8 @@ pub struct Plan {
     pub aims: Vec<String>,
     /// What else the records say of it.
     pub note: Option<String>,
+    /// The edition before, which this one replaces.
+    pub supersedes: Option<PlanId>,
 }
 
 /// One objective of a plan.
@@ -72,11 +88,15 @@ pub struct PlanObjective {
     pub activity: Option<String>,
     /// What was achieved.
     pub achieved: Option<String>,
+    /// How much of it is done, in per cent.
+    pub completeness: Option<i32>,
 }
 
 /// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanMilestone {
+    /// What sort of step.
+    pub kind: MilestoneKind,
     /// The step.
     pub title: String,
     /// When it begins.

@@ -1,14 +1,27 @@
 //! What may go wrong with a partnership's work or money, what it bids for, and what it is advised.
 
+mod bid;
+mod recommended;
+mod threat;
+
+pub use bid::{BidChange, BidTerms, may_follow};
+pub use recommended::{ProgressReport, RecommendationTerms};
+pub use threat::{RiskChange, RiskTerms};
+
 use crate::Pence;
-use crate::ids::{BidId, GroupId, OrganisationId, PartnershipId, RecommendationId, RiskId, ThemeId};
+use crate::ids::{
+    AllocationId, BidId, GroupId, OrganisationId, PartnershipId, RecommendationId, RiskId, ThemeId, UserId,
+};
 use crate::words::{ActionStatus, BidStatus, Certainty};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// A risk to the partnership's work or money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Risk {
     /// Its id.
     pub id: RiskId,
+    /// Counts its changes.
+    pub version: i32,
     /// Whose.
     pub partnership: PartnershipId,
     /// Its theme.
@@ -27,6 +40,12 @@ pub struct Risk {
     pub recommendation: Option<String>,
     /// Whether it is still open.
     pub open: bool,
+    /// The day it was closed.
+    pub closed_on: Option<NaiveDate>,
+    /// The allocation that it threatens.
+    pub allocation: Option<AllocationId>,
+    /// The bid that it threatens.
+    pub bid: Option<BidId>,
 }
 
 /// A bid to an outside fund, or money from one.
@@ -34,6 +53,8 @@ pub struct Risk {
 pub struct Bid {
     /// Its id.
     pub id: BidId,
+    /// Counts its changes.
+    pub version: i32,
     /// Whose.
     pub partnership: PartnershipId,
     /// The fund's name.
@@ -63,6 +84,8 @@ pub struct Bid {
 pub struct Recommendation {
     /// Its id.
     pub id: RecommendationId,
+    /// Counts its changes.
+    pub version: i32,
     /// Who made it, or in which paper.
     pub source: String,
     /// What is recommended.
@@ -72,6 +95,19 @@ pub struct Recommendation {
     /// The number it would become.
     pub to_value: Option<i32>,
     /// How far it has been followed.
+    pub status: ActionStatus,
+}
+
+/// A report on how far a recommendation has been followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecommendationUpdate {
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Who made it.
+    pub by: Option<UserId>,
+    /// What was reported.
+    pub text: String,
+    /// How far it had been followed from then on.
     pub status: ActionStatus,
 }
 

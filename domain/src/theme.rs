@@ -1,5 +1,11 @@
 //! Themes: the taxonomy that partnerships share, so that they can be compared.
 
+mod entered;
+mod tree;
+
+pub use entered::{ThemeChange, ThemeTerms, check_parent};
+pub use tree::Tree;
+
 use crate::ids::ThemeId;
 use std::collections::HashMap;
 
@@ -8,6 +14,8 @@ use std::collections::HashMap;
 pub struct Theme {
     /// Its id.
     pub id: ThemeId,
+    /// Counts its changes.
+    pub version: i32,
     /// Its name in addresses.
     pub slug: String,
     /// Its name.
@@ -48,6 +56,7 @@ mod tests {
         let id_of = |id| ThemeId(Uuid::from_u128(id));
         Theme {
             id: id_of(id),
+            version: 1,
             slug: id.to_string(),
             name: id.to_string(),
             parent: parent.map(id_of),

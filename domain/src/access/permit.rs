@@ -191,4 +191,20 @@ pub mod capability {
     impl Capability for ManageMeetings {
         const PERMISSION: Permission = Permission::ManageMeetings;
     }
+
+    /// May keep plans, priorities, risks, bids and recommendations.
+    #[derive(Clone, Copy, Debug)]
+    pub struct ManagePlans;
+
+    impl Capability for ManagePlans {
+        const PERMISSION: Permission = Permission::ManagePlans;
+    }
+
+    /// May record measures of how a partnership performs.
+    #[derive(Clone, Copy, Debug)]
+    pub struct RecordPerformance;
+
+    impl Capability for RecordPerformance {
+        const PERMISSION: Permission = Permission::RecordPerformance;
+    }
 }

@@ -21,6 +21,9 @@ part! {
         pub denominator: Option<String>,
         /// Who publishes it; null where not stated.
         pub source: Option<String>,
+        /// Slugs of the themes it tells of, the nearest first.
+        #[serde(default)]
+        pub themes: Vec<String>,
     }
 
     /// One value of an indicator.

@@ -29,6 +29,8 @@ part! {
         pub method: Option<String>,
         /// Why; null where not stated.
         pub rationale: Option<String>,
+        /// Key of the strategic assessment it was drawn from; null where none is recorded.
+        pub assessment: Option<Key>,
     }
 
     /// A plan of the partnership or of a group.

@@ -240,3 +240,26 @@ fn one_person_chairs_a_meeting() {
         ["/meetings/0/attendance"]
     );
 }
+
+#[test]
+fn what_the_golden_thread_leads_to_is_there() {
+    let priority = |key| {
+        json!({ "key": key, "financialYear": "2018-19", "theme": "harm", "title": "T", "standing": "HEADLINE",
+            "assessment": key })
+    };
+    let priorities = ["assessed", "planned", "missing"].map(priority);
+    let thread = json!({
+        "themes": [{ "slug": "harm", "name": "Harm" }],
+        "plans": [
+            { "key": "assessed", "kind": "STRATEGIC_ASSESSMENT", "title": "A", "status": "AGREED", "from": "2017-18", "to": "2017-18" },
+            { "key": "planned", "kind": "PARTNERSHIP_PLAN", "title": "P", "status": "AGREED", "from": "2018-19", "to": "2018-19" }
+        ],
+        "priorities": priorities,
+        "indicators": [{ "code": "I", "title": "I", "unit": "COUNT", "polarity": "NEUTRAL", "themes": ["harm", "help", "harm"] }]
+    });
+    let expected =
+        ["/indicators/0/themes/1", "/indicators/0/themes/2", "/priorities/1/assessment", "/priorities/2/assessment"];
+    let mut found = places(thread);
+    found.sort();
+    assert_eq!(found, expected);
+}

@@ -15,6 +15,13 @@ pub const RESPONSIBLE: [(OrganisationKind, &str); 5] = [
     (OrganisationKind::Probation, "probation body"),
 ];
 
+/// The kinds of responsible authorities that hold none of the `seats`, with what they are called.
+pub fn missing_authorities(
+    seats: &BTreeSet<OrganisationKind>,
+) -> impl Iterator<Item = (OrganisationKind, &'static str)> {
+    RESPONSIBLE.into_iter().filter(|(kind, _)| !seats.contains(kind))
+}
+
 /// The responsible authorities that have no seat among those of the partnership's boards, of which `seats` are the
 /// kinds of the organisations they are held for. Where no seat is recorded nothing can be said; a local strategic
 /// partnership is none of the Act's.
@@ -27,8 +34,7 @@ pub fn of_authorities(
     if seats.is_empty() || kind == PartnershipKind::LocalStrategic {
         return Vec::new();
     }
-    let missing = RESPONSIBLE.iter().filter(|(kind, _)| !seats.contains(kind));
-    let found = missing.map(|(_, name)| Finding {
+    let found = missing_authorities(seats).map(|(_, name)| Finding {
         kind: FindingKind::AuthorityNotRepresented,
         message: format!("No {name} has a seat on the board."),
         subject: Some(partnership.global()),

@@ -5,7 +5,7 @@ mod contracts;
 mod meetings;
 mod stated;
 
-pub use authorities::{RESPONSIBLE, of_authorities};
+pub use authorities::{RESPONSIBLE, missing_authorities, of_authorities};
 pub use contracts::{ENDING_SOON, Spell, of_contracts};
 pub use meetings::{MeetingRecord, Minuted, of_meeting};
 pub use stated::{Statement, of_statement};
@@ -38,6 +38,18 @@ vocabulary! {
         ContractEndingSoon,
         /// Between a contract and the one that follows it there are days under no contract.
         ContractGap,
+        /// A partnership has no board.
+        BoardMissing,
+        /// A board met less often than it means to.
+        BoardMetTooSeldom,
+        /// The minutes of a meeting are late.
+        MinutesNotPublished,
+        /// The strategic assessment is over a year old, or there is none.
+        AssessmentNotCurrent,
+        /// No partnership plan covers the year.
+        PlanNotCurrent,
+        /// A spend return is late.
+        SpendReturnLate,
     }
 }
 

@@ -17,30 +17,52 @@ pub struct Comparison {
     pub percent: Option<Decimal>,
     /// Which way it went.
     pub direction: Direction,
-    /// Whether the records give the change or a source states it.
+    /// Whether it follows from the records or a source states it.
     pub source: StandingSource,
 }
 
-/// The comparison of `measure` over `period`: computed where the records hold `earlier`, else as the
-/// source states it in one of `stated`. `None` where neither gives a number.
+/// What the records hold of two periods that are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// The later value, its own or the sum of its parts.
+    pub now: Option<Decimal>,
+    /// The earlier value, its own or the sum of its parts.
+    pub before: Option<Decimal>,
+    /// The sum of the changes of the parts.
+    pub over_parts: Option<Decimal>,
+}
+
+impl Figures {
+    /// Those of two measures by themselves.
+    #[must_use]
+    pub fn of(measure: &Measure, earlier: Option<&Measure>) -> Self {
+        Self { now: measure.number(), before: earlier.and_then(Measure::number), over_parts: None }
+    }
+
+    fn change(&self) -> Option<Decimal> {
+        let of_values = || self.now?.checked_sub(self.before?);
+        of_values().or(self.over_parts)
+    }
+}
+
+/// The comparison over `period`: computed where the records hold both values, else from the changes of the parts,
+/// else as the source states it in one of `stated`. `None` where none of them gives a number.
 #[must_use]
 pub fn compare(
-    measure: &Measure,
-    earlier: Option<&Measure>,
+    figures: &Figures,
     stated: &[StatedChange],
     period: ComparisonPeriod,
     polarity: Polarity,
 ) -> Option<Comparison> {
-    computed(measure, earlier, polarity).or_else(|| reported(stated, period, polarity))
+    computed(figures, polarity).or_else(|| reported(stated, period, polarity))
 }
 
-fn computed(measure: &Measure, earlier: Option<&Measure>, polarity: Polarity) -> Option<Comparison> {
-    let (now, before) = (measure.number()?, earlier?.number()?);
-    let change = now.checked_sub(before)?;
+fn computed(figures: &Figures, polarity: Polarity) -> Option<Comparison> {
+    let change = figures.change()?;
     Some(Comparison {
-        value: Some(before),
+        value: figures.before,
         change,
-        percent: percent_of(change, before),
+        percent: figures.before.and_then(|before| percent_of(change, before)),
         direction: direction(change, polarity),
         source: StandingSource::Computed,
     })
@@ -75,7 +97,8 @@ pub fn direction(change: Decimal, polarity: Polarity) -> Direction {
     }
 }
 
-fn percent_of(change: Decimal, before: Decimal) -> Option<Decimal> {
+/// `change` in per cent of the size of `before`, half-even to two places; `None` from nought.
+pub(super) fn percent_of(change: Decimal, before: Decimal) -> Option<Decimal> {
     let percent = change.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(before.abs())?;
     Some(percent.round_dp(2).normalize())
 }
@@ -114,43 +137,14 @@ fn months_of(day: NaiveDate) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{IndicatorId, MeasureId, PartnershipId};
-    use crate::measure::{MeasureSubject, Series};
-    use crate::words::{Certainty, MeasureStatus};
+    use crate::measure::samples::{day, days, measure_of};
     use proptest::prelude::*;
-    use uuid::Uuid;
 
     const LAST_YEAR: ComparisonPeriod = ComparisonPeriod::SamePeriodLastYear;
     const PREVIOUS: ComparisonPeriod = ComparisonPeriod::PreviousPeriod;
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap_or_default()
-    }
-
-    fn days(from: &str, to: &str) -> Period {
-        Period::try_new(Some(day(from)), Some(day(to))).unwrap_or(Period::ALWAYS)
-    }
-
-    fn measure(value: Option<Decimal>) -> Measure {
-        let subject = MeasureSubject::Partnership(PartnershipId(Uuid::nil()));
-        let indicator = IndicatorId(Uuid::nil());
-        Measure {
-            id: MeasureId(Uuid::nil()),
-            series: Series { subject, indicator, dimension: None, area: None, cumulative: false },
-            period: days("2010-09-01", "2010-09-30"),
-            period_note: None,
-            value,
-            value_to: None,
-            certainty: if value.is_some() { Certainty::Exact } else { Certainty::NotStated },
-            statement: None,
-            status: MeasureStatus::Final,
-            standing: None,
-            target: None,
-        }
-    }
-
     fn of(value: i64) -> Measure {
-        measure(Some(Decimal::from(value)))
+        measure_of(Some(value))
     }
 
     fn stated(since: ComparisonPeriod, change: Option<i64>) -> StatedChange {
@@ -165,7 +159,7 @@ mod tests {
     }
 
     fn lower(now: &Measure, before: Option<&Measure>, stated: &[StatedChange]) -> Option<Comparison> {
-        compare(now, before, stated, LAST_YEAR, Polarity::LowerIsBetter)
+        compare(&Figures::of(now, before), stated, LAST_YEAR, Polarity::LowerIsBetter)
     }
 
     #[test]
@@ -191,8 +185,8 @@ mod tests {
             direction: Direction::Worsened,
             source: StandingSource::Reported,
         };
-        assert_eq!(lower(&measure(None), None, &told), Some(expected.clone()));
-        assert_eq!(lower(&of(25), Some(&measure(None)), &told), Some(expected));
+        assert_eq!(lower(&measure_of(None), None, &told), Some(expected.clone()));
+        assert_eq!(lower(&of(25), Some(&measure_of(None)), &told), Some(expected));
     }
 
     #[test]
@@ -209,6 +203,20 @@ mod tests {
         let range = Measure { value_to: Some(Decimal::from(30)), ..of(25) };
         assert_eq!(lower(&range, Some(&of(28)), &[]), None);
         assert_eq!(lower(&of(28), Some(&range), &[]), None);
+    }
+
+    #[test]
+    fn changes_of_parts_come_after_values_and_before_words() {
+        let told = [stated(LAST_YEAR, Some(40))];
+        let over = |now: Option<i64>| {
+            let figures =
+                Figures { over_parts: Some(Decimal::from(36)), ..Figures::of(&measure_of(now), Some(&of(28))) };
+            compare(&figures, &told, LAST_YEAR, Polarity::LowerIsBetter)
+        };
+        let change = |it: Option<Comparison>| it.map(|it| (it.change, it.value, it.source));
+        let computed = StandingSource::Computed;
+        assert_eq!(change(over(Some(25))), Some((Decimal::from(-3), Some(Decimal::from(28)), computed)));
+        assert_eq!(change(over(None)), Some((Decimal::from(36), Some(Decimal::from(28)), computed)));
     }
 
     #[test]

@@ -99,6 +99,24 @@ super::vocabulary! {
         ServiceLevelAgreement,
     }
 
+    /// What becomes of a value that a formula asks for and that is not there.
+    pub enum MissingValues {
+        /// Nothing is proposed without it.
+        Refused,
+        /// It counts as nought.
+        AsNought,
+    }
+
+    /// What holds an award where it is.
+    pub enum HeldAt {
+        /// The least that the change in a year may be.
+        Floor,
+        /// The most that it may be.
+        Ceiling,
+        /// The formula alone.
+        Neither,
+    }
+
     /// What `fundingSummary` groups by.
     pub enum FundingDimension {
         /// By police area.

@@ -8,12 +8,14 @@ mod governance;
 mod meetings;
 mod performance;
 mod plans;
+mod search;
 
 pub use funding::*;
 pub use governance::*;
 pub use meetings::*;
 pub use performance::*;
 pub use plans::*;
+pub use search::*;
 
 use std::str::FromStr;
 

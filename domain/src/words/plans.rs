@@ -41,6 +41,22 @@ super::vocabulary! {
         Superseded,
     }
 
+    /// What sort of step of a plan it is.
+    pub enum MilestoneKind {
+        /// People come together to work on it.
+        Workshop,
+        /// Others are asked what they think.
+        Consultation,
+        /// A body endorses it.
+        Endorsement,
+        /// It is made public.
+        Publication,
+        /// It is looked at again.
+        Review,
+        /// Anything else.
+        Other,
+    }
+
     /// Where a bid to an outside fund stands.
     pub enum BidStatus {
         /// Thought of.

@@ -19,6 +19,10 @@ impl Checker<'_> {
                 }),
             );
         }
+        for (index, indicator) in bundle.indicators.iter().enumerate() {
+            let place = format!("{}/themes", at("indicators", index));
+            self.each_known(&place, "theme", |shared| &shared.themes, &indicator.themes);
+        }
         for (index, measure) in bundle.measures.iter().enumerate() {
             self.measure(&at("measures", index), measure);
         }

@@ -2,8 +2,20 @@
 
 use super::{Checker, at};
 use crate::bundle::RecommendationTarget;
+use crate::words::PlanKind;
 
 impl Checker<'_> {
+    /// Priorities are drawn from a strategic assessment.
+    fn assessment(&mut self, place: &str, key: &str) {
+        match self.bundle.plans.iter().find(|plan| plan.key == key) {
+            None => self.fault(place, format!("no plan {key:?} is in this bundle")),
+            Some(plan) if plan.kind != PlanKind::StrategicAssessment => {
+                self.fault(place, format!("the plan {key:?} is no STRATEGIC_ASSESSMENT"));
+            }
+            Some(_) => {}
+        }
+    }
+
     pub(super) fn plans(&mut self) {
         let bundle = self.bundle;
         for (index, priority) in bundle.priorities.iter().enumerate() {
@@ -13,6 +25,9 @@ impl Checker<'_> {
                 |shared| &shared.themes,
                 &priority.theme,
             );
+            if let Some(key) = &priority.assessment {
+                self.assessment(&format!("{}/assessment", at("priorities", index)), key);
+            }
         }
         for (index, plan) in bundle.plans.iter().enumerate() {
             let place = at("plans", index);
