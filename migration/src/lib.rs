@@ -22,9 +22,19 @@ mod m20261122_001500_store_documents;
 mod m20261122_001510_create_calendar_addresses;
 mod m20261122_001600_keep_earlier_minutes;
 mod m20261122_001610_place_people;
+mod m20261123_001700_create_search_index;
+mod m20261123_001710_keep_plans;
+mod m20261123_001711_tie_themes;
+mod m20261123_001720_record_performance;
+mod m20261123_001750_create_award_models;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+
+/// The index that records are searched by, made from the records again.
+pub mod search {
+    pub use crate::m20261123_001700_create_search_index::{steps, take_step};
+}
 
 /// The migrations in the order they are applied.
 pub struct Migrator;
@@ -52,6 +62,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_001610_place_people::Migration),
             Box::new(m20261122_001500_store_documents::Migration),
             Box::new(m20261122_001510_create_calendar_addresses::Migration),
+            Box::new(m20261123_001700_create_search_index::Migration),
+            Box::new(m20261123_001710_keep_plans::Migration),
+            Box::new(m20261123_001711_tie_themes::Migration),
+            Box::new(m20261123_001720_record_performance::Migration),
+            Box::new(m20261123_001750_create_award_models::Migration),
         ]
     }
 }
