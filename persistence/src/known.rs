@@ -27,6 +27,11 @@ pub(crate) async fn known<E: Scoped>(
 }
 
 impl Known {
+    /// Whether the record is seen.
+    pub(crate) fn has<I: Id>(&self, id: I) -> bool {
+        self.0.contains(&id.uuid())
+    }
+
     /// Adds NOT_FOUND where the record that is named is not seen.
     pub(crate) fn check<I: Id>(&self, refusals: &mut Refusals, path: &[&str], what: &str, named: Option<I>) {
         if named.is_some_and(|id| !self.0.contains(&id.uuid())) {

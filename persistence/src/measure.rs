@@ -1,5 +1,13 @@
 //! Measures: everybody's where their subject is, and a contract's as the contract is.
 
+mod peers;
+mod series;
+pub mod summary;
+pub mod writing;
+
+pub use peers::peers;
+pub use series::{earlier, parts};
+
 use crate::database::Database;
 use crate::entity::{contracts, measures, stated_changes};
 use crate::error::{Error, Result};
@@ -9,14 +17,13 @@ use crate::row::{Row, decimal};
 use crate::scope::{Scoped, find, seen};
 use domain::access::Sight;
 use domain::ids::{ComparatorGroupId, ContractId, GroupId, IndicatorId, MeasureId, PartnershipId, PoliceAreaId};
-use domain::measure::{Earlier, Measure, MeasureFilter, MeasureSubject, MeasureTarget, Series, Standing, StatedChange};
+use domain::measure::{Measure, MeasureFilter, MeasureSubject, MeasureTarget, Series, Standing, StatedChange};
 use domain::page::{Page, PageRequest};
 use domain::period::Period;
 use domain::words::StandingSource;
 use measures::{Column, Entity};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, Select};
-use std::collections::{BTreeSet, HashMap};
-use uuid::Uuid;
+use std::collections::HashMap;
 
 impl Scoped for Entity {
     fn visible(sight: &Sight) -> Condition {
@@ -54,10 +61,12 @@ impl TryFrom<measures::Model> for Measure {
             from_average_percent: decimal(row.from_average_percent),
             position,
             source: StandingSource::Reported,
+            missing: Vec::new(),
         });
         let target = MeasureTarget { value: decimal(row.target_value), text: row.target_text, on_track: row.on_track };
         Ok(Self {
             id: MeasureId(row.id),
+            version: row.version,
             series: Series {
                 subject,
                 indicator: IndicatorId(row.indicator_id),
@@ -173,55 +182,6 @@ pub async fn stated_changes_of(
     read::grouped(db.reading(), select, |row| Some(MeasureId(row.measure_id))).await
 }
 
-/// The earlier measures that comparisons need. Of several for the same days the weightiest wins, then
-/// the one recorded last.
-pub async fn earlier(db: &Database, sight: &Sight, wanted: &[Earlier]) -> Result<HashMap<Earlier, Measure>> {
-    // By column, and held to what is wanted below: SQLite takes no list of row values.
-    let mut of_subjects = Condition::any();
-    for (place, column) in SUBJECTS.into_iter().enumerate() {
-        let ids = distinct(wanted, |one| subject_ids(one.series.subject)[place]);
-        if !ids.is_empty() {
-            of_subjects = of_subjects.add(column.is_in(ids));
-        }
-    }
-    let rows = find::<Entity>(sight)
-        .filter(of_subjects)
-        .filter(Column::IndicatorId.is_in(distinct(wanted, |one| Some(one.series.indicator.0))))
-        .filter(Column::PeriodFrom.is_in(distinct(wanted, |one| Some(one.from))))
-        .filter(Column::PeriodTo.is_in(distinct(wanted, |one| Some(one.to))))
-        .order_by_asc(Column::Position)
-        .order_by_asc(Column::Id)
-        .all(db.reading())
-        .await?;
-    let mut found: HashMap<Earlier, Measure> = HashMap::new();
-    for row in rows {
-        let measure = Measure::try_from(row)?;
-        let (Some(from), Some(to)) = (measure.period.from(), measure.period.to()) else { continue };
-        let key = Earlier { series: measure.series.clone(), from, to };
-        if found.get(&key).is_none_or(|other| measure.weight() >= other.weight()) {
-            found.insert(key, measure);
-        }
-    }
-    Ok(found)
-}
-
-/// The columns of which exactly one holds a measure's subject.
-const SUBJECTS: [Column; 4] = [Column::PartnershipId, Column::PoliceAreaId, Column::GroupId, Column::ContractId];
-
-/// What those columns hold for `subject`.
-const fn subject_ids(subject: MeasureSubject) -> [Option<Uuid>; 4] {
-    match subject {
-        MeasureSubject::Partnership(id) => [Some(id.0), None, None, None],
-        MeasureSubject::PoliceArea(id) => [None, Some(id.0), None, None],
-        MeasureSubject::Group(id) => [None, None, Some(id.0), None],
-        MeasureSubject::Contract(id) => [None, None, None, Some(id.0)],
-    }
-}
-
-fn distinct<T: Ord>(wanted: &[Earlier], part: impl Fn(&Earlier) -> Option<T>) -> BTreeSet<T> {
-    wanted.iter().filter_map(part).collect()
-}
-
 fn filtered(select: Select<Entity>, filter: &MeasureFilter) -> Select<Entity> {
     match &filter.indicators {
         Some(codes) => select.filter(Column::IndicatorCode.is_in(codes)),
@@ -230,6 +190,6 @@ fn filtered(select: Select<Entity>, filter: &MeasureFilter) -> Select<Entity> {
 }
 
 /// The newest period first, then by code; measures whose period is not known come last.
-fn newest_first() -> Order<Entity> {
+pub(crate) fn newest_first() -> Order<Entity> {
     Order::ascending("measure-recency", [Column::Recency, Column::IndicatorCode, Column::Position, Column::Id])
 }

@@ -11,7 +11,7 @@ use domain::access::Sight;
 use domain::ids::{CountyId, GroupId, PartnershipId, PoliceAreaId};
 use domain::page::{Page, PageRequest};
 use domain::partnership::{Abbreviation, Partnership, PartnershipFilter, PartnershipOrder, PartnershipOrderField};
-use domain::words::Word;
+use domain::words::{PartnershipStatus, Word};
 use partnerships::{Column, Entity};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
@@ -157,6 +157,33 @@ pub async fn pages_covered_by(
     let parent = group_covers::Column::GroupId;
     let pages = page::pages_by(db.reading(), select, parent, &parents, &by_name(), request).await?;
     page::convert(pages, GroupId)
+}
+
+/// The partnerships of each police area that still act, by name.
+pub async fn acting_in_police_areas(
+    db: &Database,
+    sight: &Sight,
+    areas: &[PoliceAreaId],
+) -> Result<HashMap<PoliceAreaId, Vec<Partnership>>> {
+    let select = acting(sight).filter(Column::PoliceAreaId.is_in(areas.iter().map(|id| id.0)));
+    read::grouped(db.reading(), select, |row| Some(PoliceAreaId(row.police_area_id))).await
+}
+
+/// The partnerships of each county that still act, by name.
+pub async fn acting_in_counties(
+    db: &Database,
+    sight: &Sight,
+    counties: &[CountyId],
+) -> Result<HashMap<CountyId, Vec<Partnership>>> {
+    let select = acting(sight).filter(Column::CountyId.is_in(counties.iter().map(|id| id.0)));
+    read::grouped(db.reading(), select, |row| row.county_id.map(CountyId)).await
+}
+
+fn acting(sight: &Sight) -> Select<Entity> {
+    find::<Entity>(sight)
+        .filter(Column::Status.eq(PartnershipStatus::Active.word()))
+        .order_by_asc(Column::Folded)
+        .order_by_asc(Column::Id)
 }
 
 /// The partnerships that each combined partnership acts for, by name.

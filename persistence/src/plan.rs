@@ -1,6 +1,8 @@
 //! Priorities and plans. Priorities are everybody's; plans are once they are agreed, before that only
 //! those see them who read the papers of the partnership, county or group (design.md §3).
 
+pub mod thread;
+
 use crate::database::Database;
 use crate::entity::{plan_milestones, plan_objectives, plans, priorities};
 use crate::error::{Error, Result};
@@ -58,6 +60,7 @@ impl TryFrom<priorities::Model> for Priority {
         let at = Row::new("priorities", row.id);
         Ok(Self {
             id: PriorityId(row.id),
+            version: row.version,
             partnership: PartnershipId(row.partnership_id),
             year: at.year(row.first_year)?,
             theme: ThemeId(row.theme_id),
@@ -67,6 +70,7 @@ impl TryFrom<priorities::Model> for Priority {
             score: decimal(row.score),
             method: row.method,
             rationale: row.rationale,
+            assessment: row.assessment_id.map(PlanId),
         })
     }
 }
@@ -95,6 +99,7 @@ impl TryFrom<plans::Model> for Plan {
             agreed_on: row.agreed_on,
             aims: at.json(row.aims)?,
             note: row.note,
+            supersedes: row.supersedes_id.map(PlanId),
         })
     }
 }
@@ -103,7 +108,7 @@ impl TryFrom<plan_objectives::Model> for PlanObjective {
     type Error = Error;
 
     fn try_from(row: plan_objectives::Model) -> Result<Self> {
-        Ok(Self { text: row.text, activity: row.activity, achieved: row.achieved })
+        Ok(Self { text: row.text, activity: row.activity, achieved: row.achieved, completeness: row.completeness })
     }
 }
 
@@ -112,6 +117,7 @@ impl TryFrom<plan_milestones::Model> for PlanMilestone {
 
     fn try_from(row: plan_milestones::Model) -> Result<Self> {
         Ok(Self {
+            kind: Row::new("plan_milestones", row.id).word(&row.kind)?,
             title: row.title,
             from: row.from_on,
             due_on: row.due_on,
@@ -167,6 +173,31 @@ pub async fn of_partnerships(
         .order_by_asc(Column::Position)
         .order_by_asc(Column::Id);
     read::grouped(db.reading(), select, |row| row.partnership_id.map(PartnershipId)).await
+}
+
+/// The next edition of each plan that has one.
+pub async fn next_editions_of(db: &Database, sight: &Sight, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<Plan>>> {
+    use plans::{Column, Entity};
+    let select = find::<Entity>(sight)
+        .filter(Column::SupersedesId.is_in(plans.iter().map(|id| id.0)))
+        .order_by_asc(Column::FromYear)
+        .order_by_asc(Column::Id);
+    read::grouped(db.reading(), select, |row| row.supersedes_id.map(PlanId)).await
+}
+
+/// The priorities that were drawn from each strategic assessment, the newest year first.
+pub async fn priorities_drawn_from(
+    db: &Database,
+    sight: &Sight,
+    assessments: &[PlanId],
+) -> Result<HashMap<PlanId, Vec<Priority>>> {
+    use priorities::{Column, Entity};
+    let select = find::<Entity>(sight)
+        .filter(Column::AssessmentId.is_in(assessments.iter().map(|id| id.0)))
+        .order_by_desc(Column::FirstYear)
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::Id);
+    read::grouped(db.reading(), select, |row| row.assessment_id.map(PlanId)).await
 }
 
 /// The delivery plans of each group, those that begin last first.

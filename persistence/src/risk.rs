@@ -2,14 +2,16 @@
 //! and recommendations, which whoever reads the papers of one of those they are made to sees too.
 
 use crate::database::Database;
-use crate::entity::{bids, groups, recommendation_targets, recommendations, risks};
+use crate::entity::{bids, groups, recommendation_targets, recommendation_updates, recommendations, risks};
 use crate::error::{Error, Result};
 use crate::read;
 use crate::row::Row;
 use crate::scope::{Scoped, find, may, seen, within};
 use domain::access::{Permission, Sight};
-use domain::ids::{BidId, GroupId, OrganisationId, PartnershipId, RecommendationId, RiskId, ThemeId};
-use domain::risk::{Bid, Recommendation, RecommendationTarget, Risk};
+use domain::ids::{
+    AllocationId, BidId, GroupId, OrganisationId, PartnershipId, RecommendationId, RiskId, ThemeId, UserId,
+};
+use domain::risk::{Bid, Recommendation, RecommendationTarget, RecommendationUpdate, Risk};
 use domain::words::{BidStatus, Word};
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -49,6 +51,13 @@ impl Scoped for recommendation_targets::Entity {
     }
 }
 
+impl Scoped for recommendation_updates::Entity {
+    fn visible(sight: &Sight) -> Condition {
+        let recommendations = seen::<recommendations::Entity>(sight, recommendations::Column::Id);
+        Condition::all().add(recommendation_updates::Column::RecommendationId.in_subquery(recommendations))
+    }
+}
+
 /// The recommendations one of whose targets lies where the one who looks has `permission`.
 fn made_where(sight: &Sight, permission: Permission) -> SelectStatement {
     use recommendation_targets::{Column, Entity};
@@ -70,6 +79,7 @@ impl TryFrom<risks::Model> for Risk {
         let at = Row::new("risks", row.id);
         Ok(Self {
             id: RiskId(row.id),
+            version: row.version,
             partnership: PartnershipId(row.partnership_id),
             theme: row.theme_id.map(ThemeId),
             budget: at.maybe_pence(row.budget)?,
@@ -79,6 +89,9 @@ impl TryFrom<risks::Model> for Risk {
             budget_note: row.budget_note,
             recommendation: row.recommendation,
             open: row.open,
+            closed_on: row.closed_on,
+            allocation: row.allocation_id.map(AllocationId),
+            bid: row.bid_id.map(BidId),
         })
     }
 }
@@ -90,6 +103,7 @@ impl TryFrom<bids::Model> for Bid {
         let at = Row::new("bids", row.id);
         Ok(Self {
             id: BidId(row.id),
+            version: row.version,
             partnership: PartnershipId(row.partnership_id),
             funder: row.funder_id.map(OrganisationId),
             recipient: row.recipient_id.map(OrganisationId),
@@ -112,12 +126,22 @@ impl TryFrom<recommendations::Model> for Recommendation {
         let at = Row::new("recommendations", row.id);
         Ok(Self {
             id: RecommendationId(row.id),
+            version: row.version,
             status: at.word(&row.status)?,
             source: row.source,
             text: row.text,
             from_value: row.from_value,
             to_value: row.to_value,
         })
+    }
+}
+
+impl TryFrom<recommendation_updates::Model> for RecommendationUpdate {
+    type Error = Error;
+
+    fn try_from(row: recommendation_updates::Model) -> Result<Self> {
+        let status = Row::new("recommendation_updates", row.id).word(&row.status)?;
+        Ok(Self { at: row.at, by: row.by_user_id.map(UserId), text: row.text, status })
     }
 }
 
@@ -243,4 +267,42 @@ pub async fn targets_of(
         .order_by_asc(Column::Position)
         .order_by_asc(Column::Id);
     read::grouped(db.reading(), select, |row| Some(RecommendationId(row.recommendation_id))).await
+}
+
+/// What was reported on each recommendation, oldest first.
+pub async fn updates_of(
+    db: &Database,
+    sight: &Sight,
+    recommendations: &[RecommendationId],
+) -> Result<HashMap<RecommendationId, Vec<RecommendationUpdate>>> {
+    use recommendation_updates::{Column, Entity};
+    let select = find::<Entity>(sight)
+        .filter(Column::RecommendationId.is_in(recommendations.iter().map(|id| id.0)))
+        .order_by_asc(Column::At)
+        .order_by_asc(Column::Id);
+    read::grouped(db.reading(), select, |row| Some(RecommendationId(row.recommendation_id))).await
+}
+
+/// The risks to each bid that are seen, in the order of their papers.
+pub async fn risks_to_bids(db: &Database, sight: &Sight, bids: &[BidId]) -> Result<HashMap<BidId, Vec<Risk>>> {
+    use risks::{Column, Entity};
+    let select = find::<Entity>(sight)
+        .filter(Column::BidId.is_in(bids.iter().map(|id| id.0)))
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::Id);
+    read::grouped(db.reading(), select, |row| row.bid_id.map(BidId)).await
+}
+
+/// The risks to each allocation that are seen, in the order of their papers.
+pub async fn risks_to_allocations(
+    db: &Database,
+    sight: &Sight,
+    allocations: &[AllocationId],
+) -> Result<HashMap<AllocationId, Vec<Risk>>> {
+    use risks::{Column, Entity};
+    let select = find::<Entity>(sight)
+        .filter(Column::AllocationId.is_in(allocations.iter().map(|id| id.0)))
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::Id);
+    read::grouped(db.reading(), select, |row| row.allocation_id.map(AllocationId)).await
 }

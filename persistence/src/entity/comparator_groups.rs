@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub version: i32,
     pub name: String,
     pub as_of: ChronoDate,
     pub source: Option<String>,

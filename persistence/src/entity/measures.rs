@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub version: i32,
     pub indicator_id: Uuid,
     pub indicator_code: String,
     pub partnership_id: Option<Uuid>,
@@ -37,6 +38,7 @@ pub struct Model {
     pub control_position: Option<String>,
     pub note: Option<String>,
     pub position: i32,
+    pub recorded_key: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

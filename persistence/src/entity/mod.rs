@@ -27,6 +27,8 @@ tables! {
     approvals
     attendances
     audit_events
+    award_model_settlements
+    award_models
     bids
     calendar_addresses
     comparator_groups
@@ -51,6 +53,7 @@ tables! {
     groups
     idempotency_keys
     identities
+    indicator_themes
     indicators
     interest_declarations
     ledger_entries
@@ -59,6 +62,7 @@ tables! {
     meetings
     membership_skills
     memberships
+    merged_themes
     minute_items
     minute_leads
     minute_themes
@@ -75,11 +79,13 @@ tables! {
     police_areas
     priorities
     recommendation_targets
+    recommendation_updates
     recommendations
     refresh_tokens
     risks
     role_grants
     service_facts
+    search_entries
     sessions
     settlement_totals
     settlements

@@ -14,6 +14,7 @@ pub struct Model {
     pub due_on: Option<ChronoDate>,
     pub due_note: Option<String>,
     pub completed_on: Option<ChronoDate>,
+    pub kind: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

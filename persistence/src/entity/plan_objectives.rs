@@ -12,6 +12,7 @@ pub struct Model {
     pub text: String,
     pub activity: Option<String>,
     pub achieved: Option<String>,
+    pub completeness: Option<i32>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

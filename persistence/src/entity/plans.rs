@@ -23,6 +23,7 @@ pub struct Model {
     pub aims: Json,
     pub note: Option<String>,
     pub position: i32,
+    pub supersedes_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

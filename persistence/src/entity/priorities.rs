@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub version: i32,
     pub partnership_id: Uuid,
     pub first_year: i32,
     pub theme_id: Uuid,
@@ -17,6 +18,7 @@ pub struct Model {
     pub method: Option<String>,
     pub rationale: Option<String>,
     pub position: i32,
+    pub assessment_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

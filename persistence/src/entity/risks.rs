@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    pub version: i32,
     pub partnership_id: Uuid,
     pub position: i32,
     pub theme_id: Option<Uuid>,
@@ -17,6 +18,9 @@ pub struct Model {
     pub previous_budget: Option<i64>,
     pub recommendation: Option<String>,
     pub open: bool,
+    pub allocation_id: Option<Uuid>,
+    pub bid_id: Option<Uuid>,
+    pub closed_on: Option<ChronoDate>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -9,7 +9,7 @@ use crate::scope::find;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::access::Sight;
 use domain::funding::{ExpectedReturn, FundingFilter, ReturnsCount, ReturnsOf};
-use domain::ids::AllocationId;
+use domain::ids::{AllocationId, PartnershipId};
 use domain::london;
 use domain::words::{AllocationStage, PartnershipStatus, Word};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
@@ -109,6 +109,19 @@ pub async fn expected_returns(
     let wanted = one_of((allocations::Entity, allocations::Column::Id), ids);
     let all = owing(db, sight, wanted.into(), None).await?;
     Ok(all.into_iter().map(|(id, history)| (AllocationId(id), history.expected(today).collect())).collect())
+}
+
+/// The returns that each allocation of the partnerships owes for its year, as they were on the day `on`: what was handed
+/// in later counts as not in. None without READ_FUNDING for the allocation.
+pub async fn expected_returns_of(
+    db: &Database,
+    sight: &Sight,
+    partnerships: &[PartnershipId],
+    on: NaiveDate,
+) -> Result<HashMap<AllocationId, Vec<ExpectedReturn>>> {
+    let wanted = one_of((allocations::Entity, allocations::Column::PartnershipId), partnerships);
+    let all = owing(db, sight, wanted.into(), Some(on)).await?;
+    Ok(all.into_iter().map(|(id, history)| (AllocationId(id), history.expected(on).collect())).collect())
 }
 
 /// The allocations that ever owed a return, with those that were current on the day.

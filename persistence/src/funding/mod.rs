@@ -2,11 +2,13 @@
 //! the ledger and the allocations' states (design.md §2).
 
 pub mod allocation;
+pub mod award_model;
 mod change;
 pub mod contract;
 pub mod contracting;
 mod coverage;
 mod fold;
+mod formula;
 pub mod fund;
 mod narrow;
 pub mod position;
@@ -23,6 +25,7 @@ pub mod verify;
 mod writing;
 
 pub use change::changes_on_last_year;
-pub use coverage::{Bearers, bearers, expected_returns, returns};
+pub use coverage::{Bearers, bearers, expected_returns, expected_returns_of, returns};
+pub use formula::{Proposed, award_proposal};
 pub use summary::summary;
 pub use writing::*;

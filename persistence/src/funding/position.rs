@@ -10,7 +10,9 @@ use chrono::NaiveDate;
 use domain::FinancialYear;
 use domain::access::Sight;
 use domain::funding::{AllocationFigures, FundingFilter, FundingPosition};
-use domain::ids::{AllocationId, CountyId, FundId, FundingAgreementId, Id, PartnershipId, PoliceAreaId, SettlementId};
+use domain::ids::{
+    AllocationId, CountyId, FundId, FundingAgreementId, Id, PartnershipId, PoliceAreaId, SettlementId, ThemeId,
+};
 use domain::words::FundingDimension as Dimension;
 use sea_orm::{ColumnTrait, Condition};
 use std::collections::{BTreeMap, HashMap};
@@ -93,6 +95,32 @@ pub async fn of_allocations(
     let also = one_of((allocations::Entity, allocations::Column::Id), ids);
     let fold = fold(sight, vec![By::Allocation], also.into(), as_of);
     Ok(by_id(fold.figures(db.reading()).await?))
+}
+
+/// The figures of the allocations of partnerships in a year, by primary theme: what the summary gives by theme.
+pub async fn by_theme(
+    db: &Database,
+    sight: &Sight,
+    keys: &[(PartnershipId, FinancialYear)],
+    as_of: Option<NaiveDate>,
+) -> Result<HashMap<(PartnershipId, FinancialYear), HashMap<ThemeId, AllocationFigures>>> {
+    let partnerships: Vec<PartnershipId> = keys.iter().map(|(id, _)| *id).collect();
+    let years = keys.iter().map(|(_, year)| i32::from(year.first_year()));
+    let also = Condition::all()
+        .add(one_of((settlements::Entity, settlements::Column::PartnershipId), &partnerships))
+        .add(settlements::Column::FirstYear.is_in(years));
+    let by = [Dimension::Partnership, Dimension::FinancialYear, Dimension::Theme].map(By::Dimension).to_vec();
+    let mut found: HashMap<_, HashMap<_, _>> = HashMap::new();
+    for (group, figures) in fold(sight, by, also, as_of).figures(db.reading()).await? {
+        if let [Part::Id(partnership), Part::Year(year), Part::Id(theme)] = group.parts.as_slice() {
+            found.entry((*partnership, *year)).or_default().insert(ThemeId(*theme), figures);
+        }
+    }
+    let of = |key: &(PartnershipId, FinancialYear)| {
+        let themes = found.get(&(key.0.0, i32::from(key.1.first_year())));
+        (*key, themes.cloned().unwrap_or_default())
+    };
+    Ok(keys.iter().map(of).collect())
 }
 
 async fn in_years<I: Id, C: ColumnTrait>(

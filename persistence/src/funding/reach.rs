@@ -1,9 +1,9 @@
 //! Who sees which money (design.md §3): the condition of each table, and what of it counts in figures.
 
 use crate::entity::{
-    allocation_states, allocation_themes, allocations, approvals, contract_providers, contracts, fund_sources,
-    funding_agreements, funds, grant_conditions, ledger_entries, match_fundings, settlements, spend_returns,
-    stated_figures,
+    allocation_states, allocation_themes, allocations, approvals, award_model_settlements, award_models,
+    contract_providers, contracts, fund_sources, funding_agreements, funds, grant_conditions, ledger_entries,
+    match_fundings, settlements, spend_returns, stated_figures,
 };
 use crate::scope::{Scoped, everything, has_seen, may};
 use domain::access::{Permission, Sight};
@@ -89,6 +89,19 @@ impl Scoped for funds::Entity {
     fn visible(sight: &Sight) -> Condition {
         let drawn_on = has_seen::<settlements::Entity>(sight, settlements::Column::FundId, (Self, funds::Column::Id));
         Condition::any().add(reads_fund(sight)).add(drawn_on)
+    }
+}
+
+impl Scoped for award_models::Entity {
+    fn visible(sight: &Sight) -> Condition {
+        Condition::all().add(award_models::Column::FundId.in_subquery(of_funds_read(sight)))
+    }
+}
+
+impl Scoped for award_model_settlements::Entity {
+    fn visible(sight: &Sight) -> Condition {
+        let child = (Self, award_model_settlements::Column::AwardModelId);
+        Condition::all().add(has_seen::<award_models::Entity>(sight, award_models::Column::Id, child))
     }
 }
 

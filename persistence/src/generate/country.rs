@@ -126,6 +126,7 @@ pub(super) fn theme_id(slug: &str) -> Uuid {
 
 fn theme((words, position): (&ThemeWords, i32)) -> themes::Model {
     themes::Model {
+        version: 1,
         id: theme_id(words.slug),
         slug: words.slug.to_owned(),
         name: words.name.to_owned(),

@@ -6,6 +6,7 @@ pub mod organisation;
 pub mod partnership;
 pub mod person;
 pub mod seat;
+pub mod theme;
 
 use crate::audit::Event;
 use crate::error::Result;
@@ -17,11 +18,11 @@ use domain::ids::Id;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction};
 
 /// What is said where somebody has no role for what they ask.
-const NO_ROLE: &str = "You have no role that allows this here.";
+pub(crate) const NO_ROLE: &str = "You have no role that allows this here.";
 
 /// Waits until nobody else changes who is who: on PostgreSQL two who looked at the same time could both make a
 /// name, a circle or a seat that there may be but one of. On SQLite there is one writer anyway.
-async fn in_turn(transaction: &DatabaseTransaction) -> Result<()> {
+pub(crate) async fn in_turn(transaction: &DatabaseTransaction) -> Result<()> {
     if transaction.get_database_backend() == DatabaseBackend::Postgres {
         transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355611)").await?;
     }
@@ -29,7 +30,7 @@ async fn in_turn(transaction: &DatabaseTransaction) -> Result<()> {
 }
 
 /// Adds NOT_FOUND for each of `ids` in the list `field` that is not there to be seen.
-async fn check_each<E: Scoped>(
+pub(crate) async fn check_each<E: Scoped>(
     transaction: &DatabaseTransaction,
     sight: &Sight,
     refusals: &mut Refusals,
@@ -49,7 +50,7 @@ async fn check_each<E: Scoped>(
 }
 
 /// Adds NOT_FOUND where the field names what is not there to be seen.
-async fn check_one<E: Scoped>(
+pub(crate) async fn check_one<E: Scoped>(
     transaction: &DatabaseTransaction,
     sight: &Sight,
     refusals: &mut Refusals,
@@ -62,22 +63,22 @@ async fn check_one<E: Scoped>(
 }
 
 /// Fields of a record as the audit tells them.
-type Said = Vec<(&'static str, Option<String>)>;
+pub(crate) type Said = Vec<(&'static str, Option<String>)>;
 
 /// `event` with the fields that differ; all that is said where nothing was said before.
-fn told(event: Event, before: Option<Said>, after: Said) -> Event {
+pub(crate) fn told(event: Event, before: Option<Said>, after: Said) -> Event {
     let before = before.unwrap_or_else(|| after.iter().map(|(field, _)| (*field, None)).collect());
     let different = before.into_iter().zip(after).filter(|((_, before), (_, after))| before != after);
     different.fold(event, |event, ((field, before), (_, after))| event.change(field, before, after))
 }
 
 /// The ids of a list, as the audit tells them.
-fn listed(ids: &[impl Id]) -> Option<String> {
+pub(crate) fn listed(ids: &[impl Id]) -> Option<String> {
     let names: Vec<String> = ids.iter().map(|id| id.uuid().to_string()).collect();
     Some(names.join(" ")).filter(|names| !names.is_empty())
 }
 
 /// An id that may be missing, as the audit tells it.
-fn named(id: Option<impl Id>) -> Option<String> {
+pub(crate) fn named(id: Option<impl Id>) -> Option<String> {
     id.map(|id| id.uuid().to_string())
 }

@@ -1,11 +1,14 @@
-//! Imports: the national register and the bundles of partnerships.
+//! Imports: the national register, the bundles of partnerships, and tables of what is measured.
 //!
 //! An import is checked whole before a row is written, runs in one transaction with its audit events, and
 //! changes nothing when run again: ids follow from what a source calls its records, so a second run finds
 //! the rows of the first, and what somebody changed since is left as it is.
 
 mod bundle;
+mod crime;
+mod figures;
 pub(crate) mod ids;
+mod measures;
 mod register;
 mod report;
 #[cfg(test)]
@@ -13,6 +16,8 @@ pub(crate) mod tests;
 pub(crate) mod writer;
 
 pub use bundle::{Source, bundles};
+pub use crime::{POPULATION, crime};
+pub use measures::measures;
 pub use register::register;
 pub use report::{Report, Tally};
 

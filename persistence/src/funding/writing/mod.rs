@@ -3,6 +3,7 @@
 
 mod agreement;
 mod award;
+mod awards;
 mod condition;
 mod decision;
 mod fund;
@@ -17,6 +18,7 @@ mod terms;
 
 pub use agreement::agree_funding;
 pub use award::issue_settlement;
+pub use awards::issue_awards;
 pub use condition::mark_condition;
 pub use decision::{Deciding, decide_allocation};
 pub use fund::open_fund;

@@ -2,9 +2,11 @@
 
 mod organisations;
 mod people;
+mod themes;
 
 pub use organisations::{merge_organisations, references_to_organisations};
 pub use people::{merge_people, references_to_people};
+pub use themes::{merge_themes, references_to_themes};
 
 use domain::{Refusal, RefusalCode, Refusals};
 

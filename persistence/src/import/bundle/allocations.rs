@@ -97,8 +97,7 @@ impl Import<'_> {
         let mut rows = Vec::new();
         for placed in &self.bundles {
             for (_, allocation, allocation_id) in new_ones(placed, new)? {
-                for (position, slug) in (0..).zip(&allocation.themes) {
-                    let theme_id = self.shared.theme(slug)?;
+                for (position, theme_id) in self.shared.themes_in_order(&allocation.themes)? {
                     rows.push(allocation_themes::Model { allocation_id, theme_id, position });
                 }
             }

@@ -71,8 +71,8 @@ impl Import<'_> {
                     let to_group_id = placed.group(key)?.id;
                     reports.push(group_reports_to::Model { group_id, to_group_id, position });
                 }
-                for (position, slug) in (0..).zip(&group.themes) {
-                    themes.push(group_themes::Model { group_id, theme_id: self.shared.theme(slug)?, position });
+                for (position, theme_id) in self.shared.themes_in_order(&group.themes)? {
+                    themes.push(group_themes::Model { group_id, theme_id, position });
                 }
                 // By slug and by code is the same partnership.
                 let covered = group.covers.iter().map(|name| self.shared.partnership(name));

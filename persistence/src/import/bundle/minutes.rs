@@ -52,8 +52,8 @@ impl Import<'_> {
                 for (position, key) in (0..).zip(&minute.led_by) {
                     leads.push(minute_leads::Model { minute_id, person_id: placed.id("person", key), position });
                 }
-                for (position, slug) in (0..).zip(&minute.themes) {
-                    themes.push(minute_themes::Model { minute_id, theme_id: self.shared.theme(slug)?, position });
+                for (position, theme_id) in self.shared.themes_in_order(&minute.themes)? {
+                    themes.push(minute_themes::Model { minute_id, theme_id, position });
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::Import;
 use super::placed::Placed;
 use super::values::{millionths, number, recency, word};
-use crate::entity::{comparator_groups, comparator_members, indicators, measures, stated_changes};
+use crate::entity::{comparator_groups, comparator_members, indicator_themes, indicators, measures, stated_changes};
 use crate::error::Result;
 use crate::import::ids;
 use domain::bundle::{Measure, MeasureSubject};
@@ -23,15 +23,30 @@ impl Import<'_> {
             let new = || ids::shared("indicator", &[&indicator.code]);
             rows.push(indicators::Model {
                 id: *self.shared.indicators.entry(indicator.code.clone()).or_insert_with(new),
+                version: 1,
                 code: indicator.code.clone(),
                 title: indicator.title.clone(),
                 unit: word(indicator.unit),
                 polarity: word(indicator.polarity),
                 denominator: indicator.denominator.clone(),
                 source: indicator.source.clone(),
+                numerator_id: None,
+                divisor_id: None,
             });
         }
-        self.writer.add::<indicators::Entity>(rows).await.map(|_| ())
+        let mut new = self.writer.add::<indicators::Entity>(rows).await?;
+        let mut themes = Vec::new();
+        for indicator in self.bundles.iter().flat_map(|placed| &placed.bundle.indicators) {
+            let indicator_id = self.shared.indicator(&indicator.code)?;
+            // The themes of an indicator that two bundles bring are those of the first.
+            if !new.remove(&indicator_id) {
+                continue;
+            }
+            for (position, theme_id) in self.shared.themes_in_order(&indicator.themes)? {
+                themes.push(indicator_themes::Model { indicator_id, theme_id, position });
+            }
+        }
+        self.writer.add_parts::<indicator_themes::Entity>(themes).await
     }
 
     async fn comparator_groups(&mut self) -> Result<()> {
@@ -41,6 +56,7 @@ impl Import<'_> {
             let key = (group.name.clone(), group.as_of);
             rows.push(comparator_groups::Model {
                 id: *self.shared.comparator_groups.entry(key).or_insert_with(new),
+                version: 1,
                 name: group.name.clone(),
                 as_of: group.as_of,
                 source: None,
@@ -92,6 +108,7 @@ impl Import<'_> {
         let family = standing.map(|one| self.shared.comparator_group(&one.group.name, one.group.as_of));
         Ok(measures::Model {
             id: placed.id("measure", &measure.key),
+            version: 1,
             indicator_id: self.shared.indicator(&measure.indicator)?,
             indicator_code: measure.indicator.clone(),
             partnership_id,
@@ -122,6 +139,7 @@ impl Import<'_> {
             control_position: standing.and_then(|standing| standing.position).map(word),
             note: None,
             position,
+            recorded_key: None,
         })
     }
 

@@ -5,6 +5,7 @@ use super::values::{first_year, millionths, money, number, word};
 use crate::entity::{bids, plan_milestones, plan_objectives, plans, priorities, risks};
 use crate::error::Result;
 use domain::Pence;
+use domain::words::MilestoneKind;
 
 impl Import<'_> {
     pub(super) async fn plans(&mut self) -> Result<()> {
@@ -13,6 +14,7 @@ impl Import<'_> {
             for (position, priority) in (0..).zip(&placed.bundle.priorities) {
                 listed.push(priorities::Model {
                     id: placed.id("priority", &priority.key),
+                    version: 1,
                     partnership_id: placed.partnership,
                     first_year: first_year(priority.financial_year),
                     theme_id: self.shared.theme(&priority.theme)?,
@@ -23,6 +25,7 @@ impl Import<'_> {
                     method: priority.method.clone(),
                     rationale: priority.rationale.clone(),
                     position,
+                    assessment_id: priority.assessment.as_ref().map(|key| placed.id("plan", key)),
                 });
             }
             for (position, plan) in (0..).zip(&placed.bundle.plans) {
@@ -45,11 +48,12 @@ impl Import<'_> {
                     aims: serde_json::json!(plan.aims),
                     note: plan.note.clone(),
                     position,
+                    supersedes_id: None,
                 });
             }
         }
-        self.writer.add::<priorities::Entity>(listed).await?;
         let new = self.writer.add::<plans::Entity>(rows).await?;
+        self.writer.add::<priorities::Entity>(listed).await?;
         let (mut objectives, mut milestones) = (Vec::new(), Vec::new());
         for placed in &self.bundles {
             for plan in &placed.bundle.plans {
@@ -64,6 +68,7 @@ impl Import<'_> {
                     text: one.text.clone(),
                     activity: one.activity.clone(),
                     achieved: one.achieved.clone(),
+                    completeness: None,
                 }));
                 milestones.extend((0..).zip(&plan.milestones).map(|(position, one)| plan_milestones::Model {
                     id: placed.part("milestone", &plan.key, position),
@@ -74,6 +79,7 @@ impl Import<'_> {
                     due_on: one.due_on,
                     due_note: one.due_note.clone(),
                     completed_on: one.completed_on,
+                    kind: word(MilestoneKind::Other),
                 }));
             }
         }
@@ -88,6 +94,7 @@ impl Import<'_> {
                 let (budget, budget_certainty) = money(risk.budget);
                 rows.push(risks::Model {
                     id: placed.id("risk", &risk.key),
+                    version: 1,
                     partnership_id: placed.partnership,
                     position,
                     theme_id: self.shared.theme_if(risk.theme.as_ref())?,
@@ -98,6 +105,9 @@ impl Import<'_> {
                     previous_budget: risk.previous_budget.map(Pence::pence),
                     recommendation: risk.recommendation.clone(),
                     open: risk.open,
+                    allocation_id: None,
+                    bid_id: None,
+                    closed_on: None,
                 });
             }
         }
@@ -111,6 +121,7 @@ impl Import<'_> {
                 let (amount, amount_certainty) = money(bid.amount);
                 rows.push(bids::Model {
                     id: placed.id("bid", &bid.key),
+                    version: 1,
                     partnership_id: placed.partnership,
                     position,
                     fund: bid.fund.clone(),

@@ -11,6 +11,7 @@ impl Import<'_> {
         let rows = self.bundles.iter().flat_map(|placed| {
             (0..).zip(&placed.bundle.recommendations).map(|(position, one)| recommendations::Model {
                 id: placed.id("recommendation", &one.key),
+                version: 1,
                 position,
                 source: one.source.clone(),
                 text: one.text.clone(),

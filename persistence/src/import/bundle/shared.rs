@@ -3,7 +3,8 @@
 use super::Source;
 use super::values::{first_year, parents_first};
 use crate::entity::{
-    comparator_groups, counties, funds, indicators, organisation_aliases, organisations, police_areas, themes,
+    comparator_groups, counties, funds, indicators, merged_themes, organisation_aliases, organisations, police_areas,
+    themes,
 };
 use crate::error::{Error, Result};
 use crate::import::ids;
@@ -40,6 +41,13 @@ fn entry<K: Eq + Hash>(map: &HashMap<K, Uuid>, what: &str, name: &str, key: &K) 
         .ok_or_else(|| Error::Faulty(vec![Fault::new(format!("{what} {name:?}"), "is referred to, but not known")]))
 }
 
+/// Themes by slug; under the slug of one that was merged, the theme that it was merged into.
+async fn themes(writer: &Writer<'_>) -> Result<HashMap<String, Uuid>> {
+    let own = writer.all::<themes::Entity>().await?.into_iter().map(|row| (row.slug, row.id));
+    let merged = writer.all::<merged_themes::Entity>().await?.into_iter().map(|row| (row.slug, row.theme_id));
+    Ok(own.chain(merged).collect())
+}
+
 impl Shared {
     pub(super) async fn load(writer: &Writer<'_>) -> Result<Self> {
         macro_rules! all {
@@ -49,7 +57,7 @@ impl Shared {
         }
         Ok(Self {
             organisations: all!(organisations, |row: &organisations::Model| row.folded.clone()),
-            themes: all!(themes, |row: &themes::Model| row.slug.clone()),
+            themes: themes(writer).await?,
             indicators: all!(indicators, |row: &indicators::Model| row.code.clone()),
             comparator_groups: all!(comparator_groups, |row: &comparator_groups::Model| (row.name.clone(), row.as_of)),
             counties: all!(counties, |row: &counties::Model| row.slug.clone()),
@@ -74,6 +82,18 @@ impl Shared {
 
     pub(super) fn theme(&self, slug: &String) -> Result<Uuid> {
         entry(&self.themes, "the theme", slug, slug)
+    }
+
+    /// The themes with their places; one that two slugs lead to comes once.
+    pub(super) fn themes_in_order(&self, slugs: &[String]) -> Result<Vec<(i32, Uuid)>> {
+        let mut themes: Vec<(i32, Uuid)> = Vec::with_capacity(slugs.len());
+        for (position, slug) in (0..).zip(slugs) {
+            let theme = self.theme(slug)?;
+            if themes.iter().all(|(_, met)| *met != theme) {
+                themes.push((position, theme));
+            }
+        }
+        Ok(themes)
     }
 
     pub(super) fn theme_if(&self, slug: Option<&String>) -> Result<Option<Uuid>> {
@@ -180,11 +200,14 @@ impl Shared {
             self.themes.entry(theme.slug.clone()).or_insert_with(new);
         }
         let rows = (after..).zip(&named).map(|(position, theme)| {
+            let id = self.theme(&theme.slug)?;
             Ok(themes::Model {
-                id: self.theme(&theme.slug)?,
+                id,
+                version: 1,
                 slug: theme.slug.clone(),
                 name: theme.name.clone(),
-                parent_id: self.theme_if(theme.parent.as_ref())?,
+                // Of a theme and one that was merged into it, neither stands below the other.
+                parent_id: self.theme_if(theme.parent.as_ref())?.filter(|parent| *parent != id),
                 aliases: serde_json::json!(theme.aliases),
                 position,
             })
