@@ -83,6 +83,9 @@ pub(super) enum Command {
         #[arg(long)]
         rebuild: bool,
     },
+    /// The index that records are searched by.
+    #[command(subcommand)]
+    Search(SearchCommand),
     /// Print the GraphQL schema.
     Schema,
     /// Print which role may do what, as a Markdown table.
@@ -105,6 +108,43 @@ pub(super) enum ImportCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Recorded crime by partnership: table C2 of the Office for National Statistics as comma-separated values, as
+    /// published. Brings the indicators, and measures for each partnership and police area, with rates where the
+    /// population is known. A later edition changes the values of an earlier one.
+    Crime {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// A file of populations with the columns csp_code, mid_year and population
+        /// [default: the estimates of mid-2019, which are in the program; rates with them are indicative]
+        #[arg(long, value_name = "FILE")]
+        population: Option<PathBuf>,
+    },
+    /// A partnership's own figures as comma-separated values, one measure a line.
+    #[command(after_help = MEASURES)]
+    Measures {
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The partnership's slug, such as safer-plymouth.
+        #[arg(long, value_name = "SLUG")]
+        partnership: String,
+        /// Change values that are there already and final, too.
+        #[arg(long)]
+        replace: bool,
+    },
+}
+
+const MEASURES: &str = "\
+The first line holds headings: indicator (the code), period_from, period_to (days such as 2025-04-01) and value must be
+there; status (FINAL, PROVISIONAL, NOT_PUBLISHED or NOT_YET_AVAILABLE; FINAL unless told), cumulative (yes or no),
+dimension, area, statement and target may be. A value left empty is not known, which is not nought.";
+
+#[derive(Subcommand)]
+pub(super) enum SearchCommand {
+    /// Make the index from the records again. The database keeps it by itself: this is for one that was filled with its
+    /// triggers switched off, or to forget words that stand nowhere any more. Who writes meanwhile waits.
+    Rebuild,
 }
 
 #[derive(Subcommand)]
@@ -198,6 +238,7 @@ fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         "generate",
         "user",
         "verify",
+        "search",
         "schema",
         "policy",
         "bundle-schema",

@@ -1,4 +1,4 @@
-//! The imports: the register that is in the program, and bundles from files.
+//! The imports: the register that is in the program, and bundles and tables from files.
 
 use super::problem::Problem;
 use super::progress::Bar;
@@ -6,9 +6,10 @@ use crate::clock::Clock;
 use domain::access::{Access, Viewer, capability::Capability};
 use domain::drafting::Place;
 use domain::register::{self, File, Sources};
+use domain::tables::{self, CrimeTable, LARGEST_TABLE, MeasureLine, Population};
 use persistence::import::Source;
 use persistence::{Database, import};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const REGISTER: Sources<'static> = Sources {
     lookup: File {
@@ -29,6 +30,12 @@ pub(super) const BUNDLES: [(&str, &str); 4] = [
     ("safer-bucks.json", include_str!("../../../data/demo/safer-bucks.json")),
     ("plymouth-2020.json", include_str!("../../../data/demo/plymouth-2020.json")),
 ];
+
+/// The populations in the program.
+const POPULATION: tables::File<'static> = tables::File {
+    name: "csp_population_mid2019.csv",
+    text: include_str!("../../../data/population/csp_population_mid2019.csv"),
+};
 
 /// The access of whoever runs the program.
 pub(super) fn system<C: Capability>() -> Result<Access<C>, Problem> {
@@ -87,6 +94,60 @@ pub(super) async fn bundles(database: &Database, sources: &[Source], clock: Cloc
     Ok(report.to_string())
 }
 
+/// Reads a table of recorded crime, and the populations that rates are worked out with.
+pub(super) fn read_crime(file: &Path, population: Option<&Path>) -> Result<(CrimeTable, Population), Problem> {
+    let table = read_table(file, tables::read_crime)?;
+    let population = match population {
+        Some(file) => read_table(file, tables::read_population)?,
+        None => tables::read_population(POPULATION).map_err(|faults| told("", &faults))?,
+    };
+    Ok((table, population))
+}
+
+/// Reads a partnership's own measures.
+pub(super) fn read_measures(file: &Path) -> Result<Vec<MeasureLine>, Problem> {
+    read_table(file, tables::read_measures)
+}
+
+/// Reads a table from a file, unless it is larger than any such table.
+fn read_table<T>(
+    file: &Path,
+    read: impl FnOnce(tables::File<'_>) -> Result<T, Vec<domain::Fault>>,
+) -> Result<T, Problem> {
+    let name = file.display().to_string();
+    let unreadable = |error| Problem::new(format!("the file {name} cannot be read: {error}"));
+    let size = std::fs::metadata(file).map_err(unreadable)?.len();
+    if size > LARGEST_TABLE {
+        let (size, most) = (size >> 20, LARGEST_TABLE >> 20);
+        return Err(Problem::new(format!("the file {name} has {size} MB; a table has at most {most} MB")));
+    }
+    let text = std::fs::read_to_string(file).map_err(unreadable)?;
+    read(tables::File { name: &name, text: &text }).map_err(|faults| told("", &faults))
+}
+
+/// Imports recorded crime, and says what is odd in the table.
+pub(super) async fn crime(
+    database: &Database,
+    table: &CrimeTable,
+    population: &Population,
+    clock: Clock,
+) -> Result<String, Problem> {
+    let (report, notes) = import::crime(database, &system()?, table, population, clock.now(), &Bar::new()).await?;
+    let notes: String = notes.iter().map(|note| format!("note: {note}\n")).collect();
+    Ok(format!("{notes}{report}"))
+}
+
+/// Imports a partnership's own measures.
+pub(super) async fn measures(
+    database: &Database,
+    given: (&str, &[MeasureLine]),
+    replace: bool,
+    clock: Clock,
+) -> Result<String, Problem> {
+    let report = import::measures(database, &system()?, given, replace, clock.now(), &Bar::new()).await?;
+    Ok(report.to_string())
+}
+
 /// The JSON Schema of bundles.
 pub(super) fn bundle_schema() -> Result<String, Problem> {
     serde_json::to_string_pretty(&domain::bundle::schema())
@@ -95,4 +156,21 @@ pub(super) fn bundle_schema() -> Result<String, Problem> {
 
 fn told(file: &str, faults: &[domain::Fault]) -> Problem {
     Problem::of_faults(faults.iter().map(|fault| format!("{file}{fault}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_beyond_all_measure_is_not_read() -> std::io::Result<()> {
+        let path = std::env::temp_dir().join(format!("safergraph-{}-large.csv", std::process::id()));
+        // A hole of 200 MB takes no room on the disk.
+        std::fs::File::create(&path)?.set_len(200 << 20)?;
+        let told = read_measures(&path).map_err(|problem| problem.to_string());
+        std::fs::remove_file(&path)?;
+        let expected = format!("the file {} has 200 MB; a table has at most 20 MB", path.display());
+        assert_eq!(told, Err(expected));
+        Ok(())
+    }
 }

@@ -15,7 +15,7 @@ mod verify;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::{authentication, graphql};
-use arguments::{Arguments, Command, ImportCommand, KeysCommand};
+use arguments::{Arguments, Command, ImportCommand, KeysCommand, SearchCommand};
 use persistence::Database;
 use problem::Outcome;
 pub use problem::Problem;
@@ -56,6 +56,15 @@ fn start(arguments: Arguments) -> Outcome {
                 let sources = import::read_files(&files)?;
                 say(import::bundles(&open(&settings).await?, &sources, Clock::System).await?)
             }
+            Command::Import(ImportCommand::Crime { file, population }) => {
+                let (table, population) = import::read_crime(&file, population.as_deref())?;
+                say(import::crime(&open(&settings).await?, &table, &population, Clock::System).await?)
+            }
+            Command::Import(ImportCommand::Measures { file, partnership, replace }) => {
+                let lines = import::read_measures(&file)?;
+                let given = (partnership.as_str(), lines.as_slice());
+                say(import::measures(&open(&settings).await?, given, replace, Clock::System).await?)
+            }
             Command::DraftMinutes(given) => draft::run(&given),
             Command::Export(command) => export::run(&open(&settings).await?, command).await,
             Command::Generate(given) => {
@@ -67,6 +76,11 @@ fn start(arguments: Arguments) -> Outcome {
                 say(user::run(&database, command, Clock::System).await?)
             }
             Command::Verify { rebuild } => verify::run(&settings, rebuild, Clock::System).await,
+            Command::Search(SearchCommand::Rebuild) => {
+                let database = open(&settings).await?;
+                persistence::search::rebuild(&database, &import::system()?, &progress::Bar::new()).await?;
+                say("The search index is made from the records again.")
+            }
             Command::Policy => say(domain::access::policy_table()),
             Command::Schema => say(graphql::sdl(&graphql::schema())),
             Command::BundleSchema => say(import::bundle_schema()?),

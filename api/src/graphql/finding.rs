@@ -40,10 +40,22 @@ pub(crate) enum FindingKind {
     /// Between the end of a contract and the beginning of the next for the same service there are days under no
     /// contract.
     ContractGap,
+    /// A partnership has no board, nor has the one that acts for it.
+    BoardMissing,
+    /// The board met less often in a year than it means to.
+    BoardMetTooSeldom,
+    /// The minutes of a meeting of the board were not published within 30 days.
+    MinutesNotPublished,
+    /// The strategic assessment is over a year old, or there is none.
+    AssessmentNotCurrent,
+    /// No partnership plan covers the year.
+    PlanNotCurrent,
+    /// A spend return was due and is not in.
+    SpendReturnLate,
 }
 
 /// Something that does not add up in the records: found by rule, never silently mended.
-pub(crate) struct Finding(finding::Finding);
+pub(crate) struct Finding(pub(crate) finding::Finding);
 
 /// Something that does not add up in the records: found by rule, never silently mended.
 #[Object]

@@ -1,12 +1,17 @@
 //! Indicators and the families they are compared in.
 
+mod mutation;
+
+pub(crate) use mutation::{ComparatorGroupMutation, IndicatorMutation};
+
 use super::context::{Ask, global};
 use super::error::Result;
 use super::loaders::{loads, loads_by_parent};
 use super::partnership::Partnership;
 use super::scalars::Date;
+use super::theme::Theme;
 use async_graphql::{Context, Enum, ID, Object};
-use domain::ids::{ComparatorGroupId, IndicatorId};
+use domain::ids::{ComparatorGroupId, IndicatorId, PartnershipId, ThemeId};
 use domain::{indicator, words};
 
 loads! {
@@ -15,7 +20,9 @@ loads! {
 }
 
 loads_by_parent! {
+    ThemesOf(IndicatorId) => Vec<ThemeId>, persistence::indicator::themes_of;
     MembersOf(ComparatorGroupId) => Vec<indicator::ComparatorMember>, persistence::indicator::members_of;
+    FamiliesOf(PartnershipId) => Vec<indicator::ComparatorGroup>, persistence::indicator::families_of;
 }
 
 /// What an indicator is counted in.
@@ -60,6 +67,11 @@ impl Indicator {
         global(self.0.id)
     }
 
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The code, such as NI20; no two indicators share one.
     async fn code(&self) -> &str {
         &self.0.code
@@ -89,6 +101,23 @@ impl Indicator {
     async fn source(&self) -> Option<&str> {
         self.0.source.as_deref()
     }
+
+    /// What is divided where a rate or percentage is worked out; null where it is only ever stated.
+    async fn numerator(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        Ok(ctx.ask()?.maybe(self.0.numerator).await?.map(Indicator))
+    }
+
+    /// What it is divided by, such as the population; null where it is only ever stated.
+    async fn divisor(&self, ctx: &Context<'_>) -> Result<Option<Indicator>> {
+        Ok(ctx.ask()?.maybe(self.0.divisor).await?.map(Indicator))
+    }
+
+    /// The themes it tells of, in order; empty where none is recorded.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<Theme>> {
+        let ask = ctx.ask()?;
+        let ids = ask.list(ThemesOf(self.0.id)).await?;
+        Ok(ask.each(&ids).await?.into_iter().map(Theme).collect())
+    }
 }
 
 /// A family of areas alike enough to be compared, as it was on a day.
@@ -100,6 +129,11 @@ impl ComparatorGroup {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The name.

@@ -6,7 +6,7 @@ use super::context::Ask;
 use super::document::Document;
 use super::error::{Result, bad_id};
 use super::funding::{
-    Allocation, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
+    Allocation, AwardModel, Contract, Fund, FundingAgreement, LedgerEntry, Settlement, SpendReturn, StatedFigure,
 };
 use super::group::Group;
 use super::history::AuditEvent;
@@ -65,6 +65,7 @@ pub(crate) enum Node {
     Contract(Contract),
     SpendReturn(SpendReturn),
     LedgerEntry(LedgerEntry),
+    AwardModel(AwardModel),
     AuditEvent(AuditEvent),
     UserSession(UserSession),
     ApiKey(ApiKey),
@@ -137,6 +138,7 @@ pub(crate) async fn of_kind(ctx: &Context<'_>, kind: Kind, uuid: Uuid) -> Result
         Kind::Contract => ask.one(ids::ContractId(uuid)).await?.map(|it| Contract(it).into()),
         Kind::SpendReturn => ask.one(ids::SpendReturnId(uuid)).await?.map(|it| SpendReturn(it).into()),
         Kind::LedgerEntry => ask.one(ids::LedgerEntryId(uuid)).await?.map(|it| LedgerEntry(it).into()),
+        Kind::AwardModel => ask.one(ids::AwardModelId(uuid)).await?.map(|it| AwardModel(it).into()),
         Kind::AuditEvent => ask.one(ids::AuditEventId(uuid)).await?.map(|it| AuditEvent(it).into()),
         Kind::UserSession => ask.one(ids::SessionId(uuid)).await?.map(|it| UserSession(it).into()),
         Kind::ApiKey => ask.one(ids::ApiKeyId(uuid)).await?.map(|it| ApiKey(it).into()),

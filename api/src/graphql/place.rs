@@ -2,6 +2,7 @@
 
 use super::connection::Connection;
 use super::context::{Ask, global, id_of, page_request};
+use super::duty::{CountyDuties, PoliceAreaDuties};
 use super::error::Result;
 use super::funding::{CountyFunding, PoliceAreaFunding};
 use super::group::CountyBoards;
@@ -121,6 +122,11 @@ impl PoliceArea {
     }
 
     #[graphql(flatten)]
+    async fn its_duties(&self) -> PoliceAreaDuties {
+        PoliceAreaDuties(self.0.id)
+    }
+
+    #[graphql(flatten)]
     async fn its_funding(&self) -> PoliceAreaFunding {
         PoliceAreaFunding(self.0.id)
     }
@@ -168,6 +174,11 @@ impl County {
     ) -> Result<Connection<Partnership>> {
         let page = page_request(ctx, first, after, last, before)?;
         Ok(Connection::shared(ctx.ask()?.one(Listed { parent: self.0.id, filter: (), page }).await?, Partnership))
+    }
+
+    #[graphql(flatten)]
+    async fn its_duties(&self) -> CountyDuties {
+        CountyDuties(self.0.id)
     }
 
     #[graphql(flatten)]

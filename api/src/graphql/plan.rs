@@ -5,9 +5,13 @@ use super::document::{Document, DocumentsOfPlan};
 use super::error::Result;
 use super::group::Group;
 use super::loaders::{loads, loads_by_parent};
+use super::partnership::Partnership;
+use super::place::County;
+use super::priority::Priority;
 use super::scalars::{Date, FinancialYear};
 use super::theme::Theme;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use domain::group::Home;
 use domain::ids::{GroupId, PartnershipId, PlanId};
 use domain::{plan, words};
 
@@ -19,6 +23,8 @@ loads_by_parent! {
     PlansOf(PartnershipId) => Vec<plan::Plan>, persistence::plan::of_partnerships;
     DeliveryPlansOf(GroupId) => Vec<plan::Plan>, persistence::plan::delivery_plans_of;
     ObjectivesOf(PlanId) => Vec<plan::PlanObjective>, persistence::plan::objectives_of;
+    NextEditionsOf(PlanId) => Vec<plan::Plan>, persistence::plan::next_editions_of;
+    PursuedBy(PlanId) => Vec<plan::Priority>, persistence::plan::thread::priorities_of;
     MilestonesOf(PlanId) => Vec<plan::PlanMilestone>, persistence::plan::milestones_of;
 }
 
@@ -54,6 +60,24 @@ pub(crate) enum PlanStatus {
     Superseded,
 }
 
+/// What sort of step of a plan it is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "words::MilestoneKind")]
+pub(crate) enum MilestoneKind {
+    /// People come together to work on it.
+    Workshop,
+    /// Others are asked what they think.
+    Consultation,
+    /// A body endorses it.
+    Endorsement,
+    /// It is made public.
+    Publication,
+    /// It is looked at again.
+    Review,
+    /// Anything else.
+    Other,
+}
+
 /// One objective of a plan.
 #[derive(SimpleObject)]
 pub(crate) struct PlanObjective {
@@ -63,11 +87,15 @@ pub(crate) struct PlanObjective {
     activity: Option<String>,
     /// What was achieved; null where nothing is stated yet.
     achieved: Option<String>,
+    /// How much of it is done, in per cent, 0 to 100; null where nobody said.
+    completeness: Option<i32>,
 }
 
 /// One step of a plan.
 #[derive(SimpleObject)]
 pub(crate) struct PlanMilestone {
+    /// What sort of step it is.
+    kind: MilestoneKind,
     /// The step.
     title: String,
     /// The day it begins; null where none is stated.
@@ -144,7 +172,12 @@ impl Plan {
     /// What it sets out to do, in its order.
     async fn objectives(&self, ctx: &Context<'_>) -> Result<Vec<PlanObjective>> {
         let objectives = ctx.ask()?.list(ObjectivesOf(self.0.id)).await?;
-        let show = |plan::PlanObjective { text, activity, achieved }| PlanObjective { text, activity, achieved };
+        let show = |it: plan::PlanObjective| PlanObjective {
+            text: it.text,
+            activity: it.activity,
+            achieved: it.achieved,
+            completeness: it.completeness,
+        };
         Ok(objectives.into_iter().map(show).collect())
     }
 
@@ -152,6 +185,7 @@ impl Plan {
     async fn milestones(&self, ctx: &Context<'_>) -> Result<Vec<PlanMilestone>> {
         let milestones = ctx.ask()?.list(MilestonesOf(self.0.id)).await?;
         let show = |it: plan::PlanMilestone| PlanMilestone {
+            kind: it.kind.into(),
             title: it.title,
             from: it.from.map(Date),
             due_on: it.due_on.map(Date),
@@ -169,6 +203,35 @@ impl Plan {
     /// What else the records say of it; null where nothing.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
+    }
+
+    /// The partnership whose plan it is, or whose group's; null for a county's.
+    async fn partnership(&self, ctx: &Context<'_>) -> Result<Option<Partnership>> {
+        let own = if let Home::Partnership(id) = self.0.home { Some(id) } else { None };
+        Ok(ctx.ask()?.maybe(own).await?.map(Partnership))
+    }
+
+    /// The county whose plan it is, or whose group's; null for a partnership's.
+    async fn county(&self, ctx: &Context<'_>) -> Result<Option<County>> {
+        let own = if let Home::County(id) = self.0.home { Some(id) } else { None };
+        Ok(ctx.ask()?.maybe(own).await?.map(County))
+    }
+
+    /// The edition before, which this one replaces once it is agreed; null where it is the first.
+    async fn supersedes(&self, ctx: &Context<'_>) -> Result<Option<Plan>> {
+        Ok(ctx.ask()?.maybe(self.0.supersedes).await?.map(Plan))
+    }
+
+    /// The next edition; null where there is none, or it is not agreed yet and the one who asks reads no papers here.
+    async fn superseded_by(&self, ctx: &Context<'_>) -> Result<Option<Plan>> {
+        Ok(ctx.ask()?.list(NextEditionsOf(self.0.id)).await?.into_iter().next().map(Plan))
+    }
+
+    /// The priorities that it pursues, the newest year first: those of its partnership for its years, on its theme,
+    /// or one above or below it; on the themes of its group where it names none itself; else on all themes. Of a
+    /// strategic assessment, those drawn from it. None of a county's plan.
+    async fn priorities(&self, ctx: &Context<'_>) -> Result<Vec<Priority>> {
+        Ok(ctx.ask()?.list(PursuedBy(self.0.id)).await?.into_iter().map(Priority).collect())
     }
 }
 

@@ -2,9 +2,12 @@
 
 use super::context::{Ask, global};
 use super::error::Result;
+use super::funding::PriorityMoney;
 use super::loaders::{Records, loads};
+use super::partnership::Partnership;
 use super::scalars::{Decimal, FinancialYear};
 use super::theme::Theme;
+use super::thread::PriorityThread;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object};
 use domain::ids::{PartnershipId, PriorityId};
@@ -18,7 +21,7 @@ loads! {
 
 /// Loads the priorities of a partnership, of one year or of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct PrioritiesOf(PartnershipId, Option<domain::FinancialYear>);
+pub(super) struct PrioritiesOf(pub(super) PartnershipId, pub(super) Option<domain::FinancialYear>);
 
 impl Loader<PrioritiesOf> for Records {
     type Value = Vec<plan::Priority>;
@@ -63,6 +66,16 @@ impl Priority {
         global(self.0.id)
     }
 
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Whose it is.
+    async fn partnership(&self, ctx: &Context<'_>) -> Result<Partnership> {
+        ctx.ask()?.bound(self.0.partnership).await.map(Partnership)
+    }
+
     /// The year it stands for.
     async fn financial_year(&self) -> FinancialYear {
         FinancialYear(self.0.year)
@@ -101,6 +114,16 @@ impl Priority {
     /// Why it stands so; null where the source gives no reason.
     async fn rationale(&self) -> Option<&str> {
         self.0.rationale.as_deref()
+    }
+
+    #[graphql(flatten)]
+    async fn thread(&self) -> PriorityThread<'_> {
+        PriorityThread(&self.0)
+    }
+
+    #[graphql(flatten)]
+    async fn paid_for(&self) -> PriorityMoney<'_> {
+        PriorityMoney(&self.0)
     }
 }
 

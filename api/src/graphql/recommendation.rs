@@ -6,6 +6,8 @@ use super::error::Result;
 use super::group::Group;
 use super::loaders::{loads, loads_by_parent};
 use super::partnership::Partnership;
+use super::scalars::DateTime;
+use super::user::User;
 use async_graphql::{Context, ID, Object, Union};
 use domain::ids::{GroupId, PartnershipId, RecommendationId};
 use domain::risk;
@@ -18,6 +20,7 @@ loads! {
 loads_by_parent! {
     RecommendationsTo(PartnershipId) => Vec<risk::Recommendation>, persistence::risk::recommendations_to_partnerships;
     RecommendationsToGroup(GroupId) => Vec<risk::Recommendation>, persistence::risk::recommendations_to_groups;
+    UpdatesOf(RecommendationId) => Vec<risk::RecommendationUpdate>, persistence::risk::updates_of;
     TargetsOf(RecommendationId) => Vec<risk::RecommendationTarget>, persistence::risk::targets_of;
 }
 
@@ -39,6 +42,11 @@ impl Recommendation {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// Who made it, or in which paper.
@@ -77,6 +85,39 @@ impl Recommendation {
     }
 
     /// How far it has been followed.
+    async fn status(&self) -> ActionStatus {
+        self.0.status.into()
+    }
+
+    /// What was reported on it, oldest first; nothing of it is ever changed.
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Vec<RecommendationProgress>> {
+        let updates = ctx.ask()?.list(UpdatesOf(self.0.id)).await?;
+        Ok(updates.into_iter().map(RecommendationProgress).collect())
+    }
+}
+
+/// A report on how far a recommendation has been followed.
+pub(crate) struct RecommendationProgress(risk::RecommendationUpdate);
+
+/// A report on how far a recommendation has been followed.
+#[Object]
+impl RecommendationProgress {
+    /// When it was made.
+    async fn at(&self) -> DateTime {
+        DateTime(self.0.at)
+    }
+
+    /// Who made it; null where it was the program itself.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        User::named(ctx, self.0.by).await
+    }
+
+    /// What was reported.
+    async fn note(&self) -> &str {
+        &self.0.text
+    }
+
+    /// How far it had been followed from then on.
     async fn status(&self) -> ActionStatus {
         self.0.status.into()
     }

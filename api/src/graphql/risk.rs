@@ -3,12 +3,13 @@
 use super::certainty::Certainty;
 use super::context::{Ask, global};
 use super::error::Result;
+use super::funding::Allocation;
 use super::loaders::{loads, loads_by_parent};
 use super::organisation::Organisation;
-use super::scalars::Pence;
+use super::scalars::{Date, Pence};
 use super::theme::Theme;
 use async_graphql::{Context, Enum, ID, Object};
-use domain::ids::{BidId, PartnershipId, RiskId};
+use domain::ids::{AllocationId, BidId, PartnershipId, RiskId};
 use domain::{risk, words};
 
 loads! {
@@ -18,6 +19,8 @@ loads! {
 
 loads_by_parent! {
     RisksOf(PartnershipId) => Vec<risk::Risk>, persistence::risk::risks_of;
+    RisksToBid(BidId) => Vec<risk::Risk>, persistence::risk::risks_to_bids;
+    RisksToAllocation(AllocationId) => Vec<risk::Risk>, persistence::risk::risks_to_allocations;
     BidsOf(PartnershipId) => Vec<risk::Bid>, persistence::risk::bids_of;
 }
 
@@ -50,6 +53,11 @@ impl Risk {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The theme it threatens; null where it has none.
@@ -91,6 +99,21 @@ impl Risk {
     async fn open(&self) -> bool {
         self.0.open
     }
+
+    /// The day it was closed; null while it is open, or where the day is not known.
+    async fn closed_on(&self) -> Option<Date> {
+        self.0.closed_on.map(Date)
+    }
+
+    /// The allocation whose money it threatens; null where it threatens none in particular.
+    async fn allocation(&self, ctx: &Context<'_>) -> Result<Option<Allocation>> {
+        Ok(ctx.ask()?.maybe(self.0.allocation).await?.map(Allocation))
+    }
+
+    /// The bid whose money it threatens; null where it threatens none in particular.
+    async fn bid(&self, ctx: &Context<'_>) -> Result<Option<Bid>> {
+        Ok(ctx.ask()?.maybe(self.0.bid).await?.map(Bid))
+    }
 }
 
 /// A bid to an outside fund, or money from one. Those not won need READ_FUNDING.
@@ -102,6 +125,11 @@ impl Bid {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The name of the fund; null where not stated.
@@ -153,6 +181,11 @@ impl Bid {
     /// The theme it is for; null where it has none.
     async fn theme(&self, ctx: &Context<'_>) -> Result<Option<Theme>> {
         Ok(ctx.ask()?.maybe(self.0.theme).await?.map(Theme))
+    }
+
+    /// The risks to it, in the order of their papers; none without READ_FUNDING.
+    async fn risks(&self, ctx: &Context<'_>) -> Result<Vec<Risk>> {
+        Ok(ctx.ask()?.list(RisksToBid(self.0.id)).await?.into_iter().map(Risk).collect())
     }
 }
 

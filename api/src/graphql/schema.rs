@@ -5,13 +5,15 @@ use super::calendar::CalendarMutation;
 use super::document::DocumentMutation;
 use super::drafting::DraftingMutation;
 use super::funding::{
-    AllocationMutation, AllocationQuery, ContractMutation, FundMutation, FundQuery, FundingSubscription,
-    MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
+    AllocationMutation, AllocationQuery, AwardQuery, AwardsMutation, ContractMutation, FundMutation, FundQuery,
+    FundingSubscription, MovementMutation, SettlementMutation, SpendReturnMutation, SpendReturnQuery, SummaryQuery,
 };
 use super::governance::{
     GroupMutation, MergeMutation, OrganisationMutation, PartnershipMutation, PersonMutation, SeatMutation,
+    ThemeMutation,
 };
-use super::indicator::IndicatorQuery;
+use super::indicator::{ComparatorGroupMutation, IndicatorMutation, IndicatorQuery};
+use super::measure::{MeasureMutation, MeasureSummaryQuery};
 use super::meeting::{MeetingQuery, MeetingSubscription, MinuteMutation, PublicationMutation, ScheduleMutation};
 use super::membership::SkillQuery;
 use super::node::NodeQuery;
@@ -20,6 +22,8 @@ use super::organisation::OrganisationQuery;
 use super::partnership::PartnershipQuery;
 use super::person::PersonQuery;
 use super::place::PlaceQuery;
+use super::planning::{BidMutation, PlanMutation, PriorityMutation, RecommendationMutation, RiskMutation};
+use super::search::SearchQuery;
 use super::session::{PasswordMutation, SessionListMutation, SessionMutation};
 use super::theme::ThemeQuery;
 use super::user::{ApiKeyMutation, GrantMutation, UserMutation, UserQuery};
@@ -41,11 +45,14 @@ pub struct Query(
     ThemeQuery,
     AllocationQuery,
     FundQuery,
+    AwardQuery,
     SpendReturnQuery,
     SummaryQuery,
     MeetingQuery,
     ActionQuery,
     IndicatorQuery,
+    SearchQuery,
+    MeasureSummaryQuery,
 );
 
 /// What can be changed.
@@ -59,6 +66,7 @@ pub struct Mutation(
     ApiKeyMutation,
     FundMutation,
     SettlementMutation,
+    AwardsMutation,
     AllocationMutation,
     MovementMutation,
     SpendReturnMutation,
@@ -76,6 +84,15 @@ pub struct Mutation(
     DocumentMutation,
     CalendarMutation,
     DraftingMutation,
+    IndicatorMutation,
+    ComparatorGroupMutation,
+    MeasureMutation,
+    PlanMutation,
+    PriorityMutation,
+    RiskMutation,
+    BidMutation,
+    RecommendationMutation,
+    ThemeMutation,
 );
 
 /// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.

@@ -2,13 +2,30 @@
 
 use super::context::{Ask, global};
 use super::error::Result;
-use super::loaders::loads;
+use super::loaders::{Records, loads};
+use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object};
 use domain::ids::ThemeId;
 use domain::theme;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 loads! {
     ThemeId => theme::Theme, persistence::theme::by_ids;
+}
+
+/// Loads the tree that all themes make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct WholeTree;
+
+impl Loader<WholeTree> for Records {
+    type Value = Arc<theme::Tree>;
+    type Error = Arc<persistence::Error>;
+
+    async fn load(&self, _: &[WholeTree]) -> Result<HashMap<WholeTree, Self::Value>, Self::Error> {
+        let tree = persistence::theme::tree(&self.db, &self.sight).await?;
+        Ok(HashMap::from([(WholeTree, Arc::new(tree))]))
+    }
 }
 
 /// A theme of the taxonomy that partnerships share, so that they can be compared.
@@ -20,6 +37,11 @@ impl Theme {
     /// The id, opaque and the same for ever.
     pub(crate) async fn id(&self) -> ID {
         global(self.0.id)
+    }
+
+    /// Counts the changes, for `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// The name.

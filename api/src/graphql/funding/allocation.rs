@@ -16,6 +16,7 @@ use crate::graphql::loaders::{Listed, Records, listed, loads, loads_by_parent};
 use crate::graphql::organisation::Organisation;
 use crate::graphql::scalars::{Date, Pence};
 use crate::graphql::theme::Theme;
+use crate::graphql::thread::AllocationThread;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object};
 use domain::funding;
@@ -179,6 +180,11 @@ impl Allocation {
     /// Its spend returns, the newest period first, with those that another replaced. Empty without READ_FUNDING.
     async fn spend_returns(&self, ctx: &Context<'_>) -> Result<Vec<SpendReturn>> {
         Ok(ctx.ask()?.list(ReturnsOf(self.0.id)).await?.into_iter().map(SpendReturn).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn thread(&self) -> AllocationThread {
+        AllocationThread(self.0.id)
     }
 
     #[graphql(flatten)]

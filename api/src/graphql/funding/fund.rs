@@ -1,6 +1,7 @@
 //! Funds: what funders have to give.
 
 use super::filter::{ids, years};
+use super::formula::FundAwardModels;
 use super::position::PositionOf;
 use super::settlement::Settlement;
 use super::stated::{StatedFigure, StatementsOfFund};
@@ -151,6 +152,11 @@ impl Fund {
     /// area.
     async fn statements(&self, ctx: &Context<'_>) -> Result<Vec<StatedFigure>> {
         Ok(ctx.ask()?.list(StatementsOfFund(self.0.id)).await?.into_iter().map(StatedFigure).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn formulas(&self) -> FundAwardModels {
+        FundAwardModels(self.0.id)
     }
 }
 

@@ -3,9 +3,11 @@
 mod agreement;
 mod allocation;
 mod approval;
+mod by_priority;
 mod contract;
 mod expected_return;
 mod filter;
+mod formula;
 mod fund;
 mod ledger;
 mod mutation;
@@ -19,7 +21,9 @@ mod summary;
 pub(crate) use agreement::FundingAgreement;
 pub(crate) use allocation::{Allocation, AllocationQuery, OrganisationAllocations};
 pub(crate) use approval::MinuteApprovals;
+pub(crate) use by_priority::{PartnershipPriorityFunding, PriorityMoney};
 pub(crate) use contract::{Contract, PartnershipContracts};
+pub(crate) use formula::{AwardModel, AwardQuery, AwardsMutation};
 pub(crate) use fund::{Fund, FundQuery};
 pub(crate) use ledger::LedgerEntry;
 pub(crate) use mutation::{

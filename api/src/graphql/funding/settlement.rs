@@ -3,6 +3,7 @@
 use super::agreement::FundingAgreement;
 use super::allocation::Allocation;
 use super::filter::FundingFilter;
+use super::formula::SettlementAwardModel;
 use super::fund::Fund;
 use super::ledger::LedgerEntry;
 use super::position::{FundingPosition, PositionOf};
@@ -210,6 +211,11 @@ impl Settlement {
     /// The documents that belong to it and may be read.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
         Ok(ctx.ask()?.list(DocumentsOfSettlement(self.0.id)).await?.into_iter().map(Document).collect())
+    }
+
+    #[graphql(flatten)]
+    async fn formula(&self) -> SettlementAwardModel {
+        SettlementAwardModel(self.0.id)
     }
 
     #[graphql(flatten)]

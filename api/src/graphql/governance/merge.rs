@@ -2,12 +2,13 @@
 
 use super::organisation::OrganisationPayload;
 use super::person::PersonPayload;
+use super::theme::ThemePayload;
 use crate::graphql::acting::{Act, Acting};
 use crate::graphql::context::id_of;
 use crate::graphql::error::Result;
 use async_graphql::{Context, ID, InputObject, Object};
-use domain::ids::{Id, OrganisationId, PersonId};
-use persistence::governance::merge::{Merger, merge_organisations, merge_people};
+use domain::ids::{Id, OrganisationId, PersonId, ThemeId};
+use persistence::governance::merge::{Merger, merge_organisations, merge_people, merge_themes};
 
 /// Two people who are one.
 #[derive(InputObject)]
@@ -28,6 +29,17 @@ pub(crate) struct MergeOrganisationsInput {
     /// Its version as it was read; STALE_VERSION where it is another by now.
     expected_version: i32,
     /// The organisation that goes: this id finds nothing from then on.
+    merge_id: ID,
+}
+
+/// Two themes that are one.
+#[derive(InputObject)]
+pub(crate) struct MergeThemesInput {
+    /// The theme that stays.
+    keep_id: ID,
+    /// Its version as it was read; STALE_VERSION where it is another by now.
+    expected_version: i32,
+    /// The theme that goes: this id and its address find the one that stays from then on.
     merge_id: ID,
 }
 
@@ -66,6 +78,21 @@ impl MergeMutation {
         let acting = ctx.acting()?;
         OrganisationPayload::of(&acting, organisations(&acting, input).await).await
     }
+
+    /// Merges two themes that are one: all that is on the one that goes is on the one that stays, allocations with
+    /// their money, priorities, plans and indicators among it; the one that stays is also called what the other was.
+    /// An allocation's primary theme stays its primary theme, so sums by theme stay as they were, taken together.
+    /// Needs MANAGE_PLATFORM. Refusals: INVALID for one and the same, or a theme that stays and stands below the
+    /// other; NOT_FOUND; FORBIDDEN; STALE_VERSION; CONFLICT, naming it, where both stand in a partnership's list of
+    /// priorities of one year.
+    async fn merge_themes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is one.")] input: MergeThemesInput,
+    ) -> Result<ThemePayload> {
+        let acting = ctx.acting()?;
+        ThemePayload::of(&acting, themes(&acting, input).await).await
+    }
 }
 
 async fn people(acting: &Acting<'_>, input: MergePeopleInput) -> Result<PersonId> {
@@ -78,4 +105,10 @@ async fn organisations(acting: &Acting<'_>, input: MergeOrganisationsInput) -> R
     let merger = merger(&input.keep_id, input.expected_version, &input.merge_id)?;
     let access = acting.access_over(merger.keep, "keepId", "organisation").await?;
     Ok(merge_organisations(acting.ask.db(), &access, &merger, &acting.occasion()).await?)
+}
+
+async fn themes(acting: &Acting<'_>, input: MergeThemesInput) -> Result<ThemeId> {
+    let merger = merger(&input.keep_id, input.expected_version, &input.merge_id)?;
+    let access = acting.access_over(merger.keep, "keepId", "theme").await?;
+    Ok(merge_themes(acting.ask.db(), &access, &merger, &acting.occasion()).await?)
 }

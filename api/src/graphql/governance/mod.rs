@@ -6,6 +6,7 @@ mod organisation;
 mod partnership;
 mod person;
 mod seat;
+mod theme;
 
 pub(crate) use group::GroupMutation;
 pub(crate) use merge::MergeMutation;
@@ -13,6 +14,7 @@ pub(crate) use organisation::OrganisationMutation;
 pub(crate) use partnership::PartnershipMutation;
 pub(crate) use person::PersonMutation;
 pub(crate) use seat::SeatMutation;
+pub(crate) use theme::ThemeMutation;
 
 use super::context::id_of;
 use super::error::Result;
@@ -22,7 +24,7 @@ use chrono::NaiveDate;
 use domain::ids::Id;
 
 /// The id that a client sent as `argument`, took out, or left as it is.
-fn changed_id<I: Id>(argument: &str, id: &MaybeUndefined<ID>) -> Result<Option<Option<I>>> {
+pub(super) fn changed_id<I: Id>(argument: &str, id: &MaybeUndefined<ID>) -> Result<Option<Option<I>>> {
     Ok(match id {
         MaybeUndefined::Value(id) => Some(Some(id_of(argument, id)?)),
         MaybeUndefined::Null => Some(None),
@@ -31,10 +33,11 @@ fn changed_id<I: Id>(argument: &str, id: &MaybeUndefined<ID>) -> Result<Option<O
 }
 
 /// The day that a client sent, took out, or left as it is.
-fn changed_day(day: MaybeUndefined<Date>) -> Option<Option<NaiveDate>> {
+pub(super) fn changed_day(day: MaybeUndefined<Date>) -> Option<Option<NaiveDate>> {
     day.map_value(|day| day.0).into()
 }
 
-fn day(day: Option<Date>) -> Option<NaiveDate> {
+/// The day that a client sent, if any.
+pub(super) fn day(day: Option<Date>) -> Option<NaiveDate> {
     day.map(|day| day.0)
 }

@@ -6,16 +6,16 @@ use crate::graphql::error::Result;
 use crate::graphql::indicator::ComparatorGroup;
 use crate::graphql::scalars::Decimal;
 use async_graphql::{Context, Object, SimpleObject};
-use domain::measure;
+use domain::{measure, words};
 
 /// How a measure compares with an earlier one.
 #[derive(SimpleObject)]
 pub(crate) struct MeasureComparison {
-    /// The earlier value in the indicator's unit; null where only the change is known.
+    /// The earlier value in the indicator's unit, its own or the sum of its parts; null where only the change is known.
     value: Option<Decimal>,
     /// The later value less the earlier, in the indicator's unit.
     change: Decimal,
-    /// Whether it is computed from both values or stated by the source.
+    /// Whether it is computed, from both values or from the changes of the parts, or stated by the source.
     source: StandingSource,
     /// The change in per cent of the earlier value, half-even to two places where computed; null from
     /// nought, or where the source states none.
@@ -73,13 +73,22 @@ pub(crate) struct MeasureTarget {
     value: Option<Decimal>,
     /// The aim in words; null where the value says it all.
     text: Option<String>,
-    /// Whether it is on course; null where the source does not say.
+    /// Whether it is on course: as the source states it, else by whether the value has reached what is aimed at, the
+    /// indicator's polarity saying from which side. Null where neither gives an answer.
     on_track: Option<bool>,
+    /// Whether the source says whether it is on course or it is computed; null where `onTrack` is.
+    on_track_source: Option<StandingSource>,
 }
 
-impl From<measure::MeasureTarget> for MeasureTarget {
-    fn from(target: measure::MeasureTarget) -> Self {
-        Self { value: target.value.map(Decimal), text: target.text, on_track: target.on_track }
+impl MeasureTarget {
+    /// `target` and its `course`.
+    pub(super) fn of(target: measure::MeasureTarget, course: Option<(bool, words::StandingSource)>) -> Self {
+        Self {
+            value: target.value.map(Decimal),
+            text: target.text,
+            on_track: course.map(|(on_track, _)| on_track),
+            on_track_source: course.map(|(_, source)| source.into()),
+        }
     }
 }
 
@@ -94,19 +103,31 @@ impl Standing {
         ctx.ask()?.bound(self.0.group).await.map(ComparatorGroup)
     }
 
-    /// The place, 1 best; null where the source gives none.
+    /// The place, 1 best; equal values share one and the places after it stay empty. Null where the source gives none,
+    /// and where neither way is better.
     async fn rank(&self) -> Option<i32> {
         self.0.rank
     }
 
-    /// Out of how many; null where the source does not say.
+    /// Out of how many: where computed, of the members whose values are known. Null where the source does not say.
     async fn of(&self) -> Option<i32> {
         self.0.of
     }
 
-    /// The place in the period before; null where the source gives none.
+    /// The place counted from the worst, computed from both: 10th of 15 is the 6th worst. Null where one of them is.
+    async fn from_worst(&self) -> Option<i32> {
+        self.0.place_from_worst()
+    }
+
+    /// The place in the period before, computed where all who are ranked had a value then; null where not known.
     async fn previous_rank(&self) -> Option<i32> {
         self.0.previous_rank
+    }
+
+    /// Where computed, the members whose values are not known, as printed, which `of` does not count; empty where it is
+    /// reported.
+    async fn missing(&self) -> &[String] {
+        &self.0.missing
     }
 
     /// The place in the source's own words; null where the numbers say it all.
@@ -114,12 +135,13 @@ impl Standing {
         self.0.stated_as.as_deref()
     }
 
-    /// How far the value lies from the family's average, in per cent of it; null where not stated.
+    /// How far the value lies from the family's average, in per cent of it: where computed, of the mean of the known
+    /// values, half-even to two places. Null where not stated, and from nought.
     async fn from_average_percent(&self) -> Option<Decimal> {
         self.0.from_average_percent.map(Decimal)
     }
 
-    /// Where the value lies against the family's average; null where not stated.
+    /// Where the value lies against the family's average by the source's control limits; null where not stated.
     async fn position(&self) -> Option<ControlPosition> {
         self.0.position.map(Into::into)
     }

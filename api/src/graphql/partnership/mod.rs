@@ -7,9 +7,10 @@ pub(crate) use list::{PartnershipQuery, SortDirection, ViewerPartnerships};
 use super::action::PartnershipActions;
 use super::context::{Ask, global};
 use super::document::PartnershipDocuments;
+use super::duty::PartnershipDuties;
 use super::error::Result;
 use super::finding::PartnershipFindings;
-use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipSettlements};
+use super::funding::{PartnershipContracts, PartnershipFunding, PartnershipPriorityFunding, PartnershipSettlements};
 use super::group::PartnershipGroups;
 use super::history::History;
 use super::loaders::{loads, loads_by_parent};
@@ -166,6 +167,11 @@ impl Partnership {
     }
 
     #[graphql(flatten)]
+    async fn prioritised_funding(&self) -> PartnershipPriorityFunding {
+        PartnershipPriorityFunding(self.0.id)
+    }
+
+    #[graphql(flatten)]
     async fn planned(&self) -> PartnershipPlans {
         PartnershipPlans(self.0.id)
     }
@@ -198,6 +204,11 @@ impl Partnership {
     #[graphql(flatten)]
     async fn its_contracts(&self) -> PartnershipContracts {
         PartnershipContracts(self.0.id)
+    }
+
+    #[graphql(flatten)]
+    async fn its_duties(&self) -> PartnershipDuties {
+        PartnershipDuties(self.0.id)
     }
 
     #[graphql(flatten)]

@@ -8,6 +8,7 @@ use crate::graphql::error::Result;
 use crate::graphql::funding::settlement::SettlementStatus;
 use crate::graphql::scalars::{Date, Decimal, Pence};
 use async_graphql::{Context, ID, InputObject, Object};
+use chrono::NaiveDate;
 use domain::funding::{IssueSettlement, ReviseSettlement};
 use domain::ids::{PartnershipId, SettlementId};
 use persistence::funding as money;
@@ -134,9 +135,14 @@ impl SettlementMutation {
     }
 }
 
+/// Each condition with the day it is due.
+pub(crate) fn conditions(entered: Option<Vec<GrantConditionInput>>) -> Vec<(String, Option<NaiveDate>)> {
+    let entered = entered.unwrap_or_default().into_iter();
+    entered.map(|condition| (condition.text, condition.due_on.map(|day| day.0))).collect()
+}
+
 async fn issue(ctx: &Context<'_>, acting: &Acting<'_>, input: IssueSettlementInput) -> Result<SettlementId> {
     let partnership: PartnershipId = id_of("input.partnershipId", &input.partnership_id)?;
-    let conditions = input.conditions.unwrap_or_default().into_iter();
     let command = IssueSettlement {
         fund: id_of("input.fundId", &input.fund_id)?,
         partnership,
@@ -150,7 +156,7 @@ async fn issue(ctx: &Context<'_>, acting: &Acting<'_>, input: IssueSettlementInp
         purpose: input.purpose,
         reason: input.reason,
         note: input.note,
-        conditions: conditions.map(|condition| (condition.text, condition.due_on.map(|day| day.0))).collect(),
+        conditions: conditions(input.conditions),
         on: day(acting, input.on),
     };
     let once = ctx.once(input.idempotency_key.as_ref())?;

@@ -9,6 +9,7 @@ mod spend_return;
 
 pub(crate) use allocation::AllocationMutation;
 pub(crate) use award::SettlementMutation;
+pub(super) use award::{GrantConditionInput, conditions};
 pub(crate) use contract::ContractMutation;
 pub(crate) use fund::FundMutation;
 pub(crate) use movement::MovementMutation;
@@ -41,6 +42,6 @@ impl SettlementPayload {
 }
 
 /// The day that was entered, or today.
-fn day(acting: &Acting<'_>, on: Option<crate::graphql::scalars::Date>) -> NaiveDate {
+pub(super) fn day(acting: &Acting<'_>, on: Option<crate::graphql::scalars::Date>) -> NaiveDate {
     on.map_or_else(|| acting.ask.today(), |day| day.0)
 }
