@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use chrono::{NaiveDate, Utc};
 use domain::access::{Grant, Ground, Role, Scope, Sight, Viewer};
 use domain::ids::{GroupId, PartnershipId, PoliceAreaId, RoleGrantId, UserId};
-use domain::measure::{Measure, MeasureFilter, compare};
+use domain::measure::{Figures, Measure, MeasureFilter, compare};
 use domain::page::PageRequest;
 use domain::register::{PoliceArea, Register};
 use domain::words::ComparisonPeriod::{PreviousPeriod, SamePeriodLastYear};
@@ -73,7 +73,7 @@ impl Seaton {
         let stated = measure::stated_changes_of(&self.db, &nobody(), &[one.id]).await?;
         let stated = stated.get(&one.id).map_or(&[][..], Vec::as_slice);
         let before = wanted.first().and_then(|key| earlier.get(key));
-        Ok(compare(one, before, stated, period, Polarity::LowerIsBetter))
+        Ok(compare(&Figures::of(one, before), stated, period, Polarity::LowerIsBetter))
     }
 
     fn granted(&self, role: Role, scope: Scope) -> Sight {

@@ -86,6 +86,7 @@ pub(super) const SOURCES: &[Source] = &[
     of("Contract", "contracts", "partnership_id"),
     of("SpendReturn", "spend_returns", "partnership_id"),
     of("LedgerEntry", "ledger_entries", "partnership_id"),
+    of("AwardModel", "award_models", "police_area_id"),
     of("AuditEvent", "audit_events", "home_id"),
     through("UserSession", "sessions", &[("user_id", "role_grants", "user_id")], "partnership_id"),
     through("CalendarAddress", "calendar_addresses", &[("user_id", "role_grants", "user_id")], "partnership_id"),

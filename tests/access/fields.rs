@@ -11,9 +11,11 @@ use rstest::rstest;
 use serde_json::Value;
 
 /// Fields of which the records have no value anywhere, for anybody to see or not.
-const NO_EXAMPLE: [&str; 6] = [
+const NO_EXAMPLE: [&str; 8] = [
     "CalendarAddress.group",
     "CalendarAddress.revokedAt",
+    "Measure.computedStanding.statedAs",
+    "Measure.computedStanding.position",
     "User.person",
     "UserSession.refreshedAt",
     "UserSession.revokedAt",

@@ -151,6 +151,20 @@ pub(super) async fn issue_settlement(world: &World, viewer: &Viewer) -> Result<S
     tried(world, viewer, mutation, ("fund to award", input)).await
 }
 
+/// By one indicator, of which Safer Plymouth alone has a value.
+pub(super) async fn issue_awards(world: &World, viewer: &Viewer) -> Result<String> {
+    let fund = subject(world, "fund to share out", new_fund(world, "2018-19")).await?;
+    let factors = json!([{ "indicator": "LAA-ASB", "weight": "100" }]);
+    let model = json!({ "fundId": fund.id, "amount": 1_000, "missing": "AS_NOUGHT", "factors": factors });
+    let document = "query($input: AwardModelInput!) { awardProposal(input: $input) { proposal { fingerprint } } }";
+    let administrator = world.administrator()?.email.as_deref();
+    let looked_at = world.app.data(administrator, document, json!({ "input": model })).await?;
+    let fingerprint = looked_at.pointer("/awardProposal/proposal/fingerprint").context("a proposal")?;
+    let input = json!({ "model": model, "expectedFingerprint": fingerprint });
+    let mutation = ("issueAwards", "IssueAwardsInput", "awardModel { id }");
+    tried(world, viewer, mutation, ("fund to share out", input)).await
+}
+
 /// Of an indicative award, which is not everybody's to see.
 pub(super) async fn revise_settlement(world: &World, viewer: &Viewer) -> Result<String> {
     let make = async { new_award(world, &new_fund(world, "2018-19").await?, "INDICATIVE").await };

@@ -12,6 +12,8 @@ use super::governance;
 use super::marks;
 use super::meetings;
 use super::papers;
+use super::performance;
+use super::planning;
 use super::world::World;
 use crate::support::Store;
 use crate::support::app::PASSWORD;
@@ -52,6 +54,7 @@ const MUTATIONS: &[(&str, Act)] = &[
     ("decideAllocation to REJECTED", |world, viewer| Box::pin(funding::decide_allocation(world, viewer, "REJECTED"))),
     ("draftMinutes", |world, viewer| Box::pin(drafting::minutes(world, viewer))),
     ("grantRole", |world, viewer| Box::pin(accounts::grant_role(world, viewer))),
+    ("issueAwards", |world, viewer| Box::pin(funding::issue_awards(world, viewer))),
     ("issueSettlement", |world, viewer| Box::pin(funding::issue_settlement(world, viewer))),
     ("markCondition", |world, viewer| Box::pin(funding::mark_condition(world, viewer))),
     ("openFund", |world, viewer| Box::pin(funding::open_fund(world, viewer))),
@@ -129,6 +132,38 @@ const MUTATIONS: &[(&str, Act)] = &[
     ("updateMeeting that is announced", |world, viewer| Box::pin(meetings::update_announced(world, viewer))),
     ("withdrawAgenda", |world, viewer| Box::pin(meetings::publish(world, viewer, "withdrawAgenda"))),
     ("withdrawMinutes", |world, viewer| Box::pin(meetings::publish(world, viewer, "withdrawMinutes"))),
+    ("createComparatorGroup", |world, viewer| Box::pin(performance::create_family(world, viewer))),
+    ("createIndicator", |world, viewer| Box::pin(performance::create_indicator(world, viewer))),
+    ("linkComparatorMember", |world, viewer| Box::pin(performance::link_member(world, viewer))),
+    ("recordMeasure of a partnership", |world, viewer| Box::pin(performance::record(world, viewer, "Partnership"))),
+    ("recordMeasure of a police area", |world, viewer| Box::pin(performance::record(world, viewer, "PoliceArea"))),
+    ("recordMeasure of a group", |world, viewer| Box::pin(performance::record(world, viewer, "Group"))),
+    ("recordMeasure of a contract", |world, viewer| Box::pin(performance::record(world, viewer, "Contract"))),
+    ("recordMeasures", |world, viewer| Box::pin(performance::record_measures(world, viewer))),
+    ("removeMeasure", |world, viewer| Box::pin(performance::remove(world, viewer))),
+    ("reviseMeasure", |world, viewer| Box::pin(performance::revise(world, viewer))),
+    ("setTarget", |world, viewer| Box::pin(performance::set_target(world, viewer))),
+    ("updateIndicator", |world, viewer| Box::pin(performance::update_indicator(world, viewer))),
+    ("createPlan", |world, viewer| Box::pin(planning::create_plan(world, viewer))),
+    ("createPlan of a group", |world, viewer| Box::pin(planning::create_group_plan(world, viewer))),
+    ("createPlan of a county", |world, viewer| Box::pin(planning::create_county_plan(world, viewer))),
+    ("updatePlan", |world, viewer| Box::pin(planning::update_plan(world, viewer, "drafting"))),
+    ("updatePlan that is agreed", |world, viewer| Box::pin(planning::update_plan(world, viewer, "agreed"))),
+    ("refreshPlan", |world, viewer| Box::pin(planning::refresh_plan(world, viewer))),
+    ("recordPriorities", |world, viewer| Box::pin(planning::record_priorities(world, viewer))),
+    ("revisePriority", |world, viewer| Box::pin(planning::revise_priority(world, viewer))),
+    ("removePriority", |world, viewer| Box::pin(planning::remove_priority(world, viewer))),
+    ("raiseRisk", |world, viewer| Box::pin(planning::raise_risk(world, viewer))),
+    ("updateRisk", |world, viewer| Box::pin(planning::update_risk(world, viewer))),
+    ("recordBid", |world, viewer| Box::pin(planning::record_bid(world, viewer))),
+    ("updateBid", |world, viewer| Box::pin(planning::update_bid(world, viewer, "PREPARING"))),
+    ("updateBid that is secured", |world, viewer| Box::pin(planning::update_bid(world, viewer, "SECURED"))),
+    ("recordRecommendation", |world, viewer| Box::pin(planning::record_recommendation(world, viewer, false))),
+    ("recordRecommendation to two", |world, viewer| Box::pin(planning::record_recommendation(world, viewer, true))),
+    ("reportRecommendation", |world, viewer| Box::pin(planning::report_recommendation(world, viewer))),
+    ("createTheme", |world, viewer| Box::pin(planning::create_theme(world, viewer))),
+    ("updateTheme", |world, viewer| Box::pin(planning::update_theme(world, viewer))),
+    ("mergeThemes", |world, viewer| Box::pin(planning::merge_themes(world, viewer))),
 ];
 
 #[rstest]

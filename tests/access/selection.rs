@@ -4,13 +4,14 @@ use super::schema::Schema;
 use anyhow::{Context, Result, bail, ensure};
 
 /// How deep types that cannot be fetched by id are walked below one that can.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 5;
 
 /// What the arguments are of fields that cannot do without: such that something is found.
-const ARGUMENTS: [(&str, &str); 5] = [
+const ARGUMENTS: [(&str, &str); 6] = [
     ("County.funding", r#"(year: "2018-19")"#),
     ("Measure.comparedWith", "(period: PREVIOUS_PERIOD)"),
     ("Partnership.funding", r#"(year: "2018-19")"#),
+    ("Partnership.fundingByPriority", r#"(year: "2018-19")"#),
     ("Partnership.settlement", r#"(year: "2018-19")"#),
     ("PoliceArea.funding", r#"(year: "2018-19")"#),
 ];

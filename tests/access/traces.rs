@@ -22,12 +22,17 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
     }
     let stored = [("storage_key", Expr::val("a-file")), ("size_bytes", Expr::val(1024)), ("sha256", Expr::val("ab12"))];
     earlier_minutes(raw, user).await?;
+    plans(raw, user, homes).await?;
     let stored = stored.map(|(column, value)| (Alias::new(column), value));
     raw.execute(Query::update().table(Alias::new("documents")).values(stored)).await?;
     let why = [("vacancy_reason", Expr::val("Retired")), ("acting", Expr::val(true))];
     let why = why.map(|(column, value)| (Alias::new(column), value));
     let vacant = Expr::col(Alias::new("vacant")).eq(true);
     raw.execute(Query::update().table(Alias::new("memberships")).values(why).and_where(vacant)).await?;
+    let rate = examples::all(raw, "Indicator").await?.first().copied().context("an indicator")?;
+    let parts = ["numerator_id", "divisor_id"].map(|column| (Alias::new(column), Expr::val(rate)));
+    let rates = Expr::col(Alias::new("unit")).eq("RATE_PER_1000");
+    raw.execute(Query::update().table(Alias::new("indicators")).values(parts).and_where(rates)).await?;
     for document in examples::all(raw, "Document").await? {
         raw.execute(&version(document, user)?).await?;
     }
@@ -46,8 +51,11 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
         .take();
     raw.execute(&update).await?;
     for home in homes {
+        award_models(raw, user, home).await?;
+    }
+    for home in homes {
         let partnership = home.first().copied().context("a place has a partnership")?;
-        for kind in ["Settlement", "Allocation", "Contract", "Document"] {
+        for kind in ["AwardModel", "Settlement", "Allocation", "Contract", "Document", "Measure"] {
             for subject in examples::of_place(raw, kind, home, usize::MAX).await? {
                 raw.execute(&event(kind, subject, partnership, user)?).await?;
             }
@@ -55,6 +63,57 @@ pub(super) async fn leave(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uui
         for settlement in examples::of_place(raw, "Settlement", home, usize::MAX).await? {
             raw.execute(&payment(settlement, partnership, user)?).await?;
         }
+    }
+    Ok(())
+}
+
+/// What was done with plans and what hangs on them: editions that follow one another, how far objectives are, risks
+/// to money, and what was reported on recommendations.
+async fn plans(raw: &DatabaseConnection, user: Uuid, homes: &[Vec<Uuid>]) -> Result<()> {
+    let set = |table: &str, values: Vec<(&str, Expr)>| {
+        let values = values.into_iter().map(|(column, value)| (Alias::new(column), value));
+        Query::update().table(Alias::new(table)).values(values).take()
+    };
+    raw.execute(&set("plan_objectives", vec![("completeness", Expr::val(50))])).await?;
+    let today = domain::london::day_of(clock()?.now());
+    raw.execute(&set("risks", vec![("open", Expr::val(false)), ("closed_on", Expr::val(today))])).await?;
+    for home in homes {
+        let (allocations, bids) =
+            (examples::of_place(raw, "Allocation", home, 1).await?, examples::of_place(raw, "Bid", home, 1).await?);
+        for risk in examples::of_place(raw, "Risk", home, usize::MAX).await? {
+            let named = vec![
+                ("allocation_id", Expr::val(allocations.first().copied())),
+                ("bid_id", Expr::val(bids.first().copied())),
+            ];
+            raw.execute(set("risks", named).and_where(Expr::col(Alias::new("id")).eq(risk))).await?;
+        }
+        let titled = |title: &str| {
+            Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new("plans"))
+                .and_where(Expr::col(Alias::new("home_id")).is_in(home.iter().copied()))
+                .and_where(Expr::col(Alias::new("title")).eq(title))
+                .take()
+        };
+        let former = examples::read(raw, &titled("Harbour plan")).await?;
+        for next in examples::read(raw, &titled("Next harbour plan")).await? {
+            let follows = vec![("supersedes_id", Expr::val(former.first().copied()))];
+            raw.execute(set("plans", follows).and_where(Expr::col(Alias::new("id")).eq(next))).await?;
+        }
+    }
+    for recommendation in examples::all(raw, "Recommendation").await? {
+        let columns = ["id", "recommendation_id", "at", "by_user_id", "text", "status"];
+        let values = [
+            Expr::val(Uuid::now_v7()),
+            Expr::val(recommendation),
+            Expr::val(clock()?.now()),
+            Expr::val(user),
+            Expr::val("Begun."),
+            Expr::val("IN_PROGRESS"),
+        ];
+        let into =
+            Query::insert().into_table(Alias::new("recommendation_updates")).columns(columns.map(Alias::new)).take();
+        raw.execute(into.to_owned().values(values)?).await?;
     }
     Ok(())
 }
@@ -95,6 +154,48 @@ async fn earlier_minutes(raw: &DatabaseConnection, user: Uuid) -> Result<()> {
         .and_where(Expr::col(Alias::new("minutes_status")).eq("APPROVED"))
         .take();
     raw.execute(&approved).await?;
+    Ok(())
+}
+
+/// A formula by which the settlements of a place with a police area were issued.
+async fn award_models(raw: &DatabaseConnection, user: Uuid, home: &[Uuid]) -> Result<()> {
+    let first = async |kind: &str| anyhow::Ok(examples::of_place(raw, kind, home, 1).await?.into_iter().next());
+    let (Some(area), Some(fund)) = (first("PoliceArea").await?, first("Fund").await?) else { return Ok(()) };
+    let partnership = home.first().context("a place has a partnership")?;
+    let indicator = first("Indicator").await?.context("something is measured")?;
+    let factor = json!({ "indicator": indicator, "code": "A", "dimension": "part", "weight": 10_000,
+        "periodFrom": "2017-04-01", "periodTo": "2018-03-31" });
+    let formula = json!({ "factors": [factor], "amount": 100, "roundTo": 1, "missing": "AS_NOUGHT",
+        "excluded": [partnership], "floor": -500, "ceiling": 1_000 });
+    let share = json!({ "value": 5_000_000, "measures": [first("Measure").await?], "share": 1_000_000 });
+    let award = json!({ "partnership": partnership, "formulaAmount": 100, "amount": 90, "lastYear": 80,
+        "heldAt": "CEILING" });
+    let year = json!({ "year": "2018-19", "total": 100, "unawarded": 10, "awards": [award] });
+    let id = Uuid::now_v7();
+    let columns =
+        ["id", "fund_id", "police_area_id", "by_user_id", "issued_at", "fingerprint", "formula", "inputs", "results"];
+    let values = [
+        Expr::val(id),
+        Expr::val(fund),
+        Expr::val(area),
+        Expr::val(user),
+        Expr::val(clock()?.now()),
+        Expr::val("a-fingerprint"),
+        Expr::val(formula),
+        Expr::val(json!([{ "partnership": partnership, "shares": [share] }])),
+        Expr::val(json!([year])),
+    ];
+    let row =
+        Query::insert().into_table(Alias::new("award_models")).columns(columns.map(Alias::new)).values(values)?.take();
+    raw.execute(&row).await?;
+    for settlement in examples::of_place(raw, "Settlement", home, usize::MAX).await? {
+        let row = Query::insert()
+            .into_table(Alias::new("award_model_settlements"))
+            .columns(["settlement_id", "award_model_id"].map(Alias::new))
+            .values([Expr::val(settlement), Expr::val(id)])?
+            .take();
+        raw.execute(&row).await?;
+    }
     Ok(())
 }
 

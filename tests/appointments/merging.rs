@@ -104,7 +104,7 @@ async fn name_everywhere(raw: &DatabaseConnection, references: &References, id: 
 }
 
 /// The columns that refer to `target`, as the database itself has them.
-async fn in_the_catalogue(raw: &DatabaseConnection, target: &str) -> Result<BTreeSet<(String, String)>> {
+pub(crate) async fn in_the_catalogue(raw: &DatabaseConnection, target: &str) -> Result<BTreeSet<(String, String)>> {
     let sql = match raw.get_database_backend() {
         DatabaseBackend::Postgres => format!(
             "SELECT c.conrelid::regclass::text, a.attname::text FROM pg_constraint c \

@@ -7,6 +7,8 @@ mod partnerships;
 mod seats;
 mod skills;
 
+pub(crate) use merging::in_the_catalogue;
+
 use crate::support::{ADMINISTRATOR, Asker, Store, TestApp};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use crate::support::{Asker, TestApp};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-const COMMISSIONER: Asker<'static> = Some("commissioner");
+pub(crate) const COMMISSIONER: Asker<'static> = Some("commissioner");
 const TREASURER: Asker<'static> = Some("treasurer");
 const OFFICER: Asker<'static> = Some("commissioning-officer");
 
@@ -17,7 +17,7 @@ const POSITION: &str = "position { settled topSliced carriedIn carriedOut clawed
      unallocated paid spent unspent remaining matched totalBudget undetermined approximate }";
 
 /// Does `mutation` with `input`, and answers with its payload.
-async fn act(app: &TestApp, asker: Asker<'_>, mutation: &str, rest: &str, input: Value) -> Result<Value> {
+pub(crate) async fn act(app: &TestApp, asker: Asker<'_>, mutation: &str, rest: &str, input: Value) -> Result<Value> {
     let kind = match mutation {
         "carryForward" | "clawBack" => "MoveFundsInput".to_owned(),
         name => format!("{}{}Input", name[..1].to_uppercase(), &name[1..]),
@@ -30,7 +30,7 @@ async fn act(app: &TestApp, asker: Asker<'_>, mutation: &str, rest: &str, input:
 }
 
 /// What a mutation that must succeed made.
-async fn done(app: &TestApp, asker: Asker<'_>, mutation: &str, rest: &str, input: Value) -> Result<Value> {
+pub(crate) async fn done(app: &TestApp, asker: Asker<'_>, mutation: &str, rest: &str, input: Value) -> Result<Value> {
     let mut payload = act(app, asker, mutation, rest, input).await?;
     ensure!(payload["userErrors"] == json!([]), "{mutation}: {payload:#}");
     let record = rest.split([' ', '{']).next().context("a record")?;
@@ -38,7 +38,7 @@ async fn done(app: &TestApp, asker: Asker<'_>, mutation: &str, rest: &str, input
 }
 
 /// The codes and paths of what is wrong with a mutation that must be refused, such as `INVALID input.amount`.
-async fn refused(app: &TestApp, asker: Asker<'_>, mutation: &str, input: Value) -> Result<Vec<String>> {
+pub(crate) async fn refused(app: &TestApp, asker: Asker<'_>, mutation: &str, input: Value) -> Result<Vec<String>> {
     let payload = act(app, asker, mutation, "", input).await?;
     let errors = payload["userErrors"].as_array().context("user errors")?;
     ensure!(!errors.is_empty(), "{mutation} was done");
@@ -55,7 +55,7 @@ async fn refused(app: &TestApp, asker: Asker<'_>, mutation: &str, input: Value) 
 }
 
 /// The id of a record as `query` finds it at `path`.
-async fn id(app: &TestApp, query: &str, path: &str) -> Result<String> {
+pub(crate) async fn id(app: &TestApp, query: &str, path: &str) -> Result<String> {
     let data = app.data(crate::support::ADMINISTRATOR, query, json!({})).await?;
     Ok(data.pointer(path).and_then(Value::as_str).with_context(|| format!("{path} in {data:#}"))?.to_owned())
 }

@@ -5,6 +5,7 @@ use super::checker::{Checker, Expected, global};
 use crate::support::TestApp;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every kind of record that has an id, with the fields that depend on who looks.
 pub(super) const KINDS: [(&str, &str); 33] = [
@@ -96,6 +97,46 @@ pub(super) async fn miscounts(app: &TestApp, asker: &Asker, checker: &Checker<'_
         }
     }
     Ok(found)
+}
+
+/// What is searched for: words that stand in records of every kind, and a misspelling.
+const SEARCHES: [&str; 4] = ["plymouth", "the", "alcohl", "elsewhere"];
+
+/// What a search finds that the checker says is not to be seen. Snippets are left out: reading exempt ones is written down,
+/// which the checker, who has read the records already, would not know.
+pub(super) async fn found_unseen(app: &TestApp, asker: &Asker, checker: &Checker<'_>) -> Result<Vec<String>> {
+    let document = "query($text: String!, $after: String) { search(text: $text, first: 100, after: $after) {
+        totalCount pageInfo { hasNextPage endCursor } nodes { hit { __typename ... on Node { id } } } } }";
+    let (mut unseen, mut known) = (Vec::new(), BTreeMap::new());
+    for text in SEARCHES {
+        let (mut after, mut told) = (Value::Null, 0);
+        loop {
+            let variables = json!({ "text": text, "after": after });
+            let mut page = app.data(asker.account, document, variables).await?["search"].take();
+            for node in page["nodes"].as_array().context("no list")? {
+                let kind = node["hit"]["__typename"].as_str().context("no kind")?;
+                let seen = known.entry(kind.to_owned()).or_insert_with(|| may_be_seen(checker, kind));
+                if !node["hit"]["id"].as_str().is_some_and(|id| seen.contains(id)) {
+                    unseen.push(format!("{kind} found by {text}: {node}"));
+                }
+                told += 1;
+            }
+            if page["pageInfo"]["hasNextPage"] != true {
+                if page["totalCount"] != told {
+                    unseen.push(format!("the search for {text} counts {}, there are {told}", page["totalCount"]));
+                }
+                break;
+            }
+            after = page["pageInfo"]["endCursor"].take();
+        }
+    }
+    Ok(unseen)
+}
+
+/// The ids of the records of a kind that may be seen.
+fn may_be_seen(checker: &Checker<'_>, kind: &str) -> BTreeSet<String> {
+    let all = checker.all(kind).into_iter().filter(|(_, expected)| *expected != Expected::Nothing);
+    all.map(|(id, _)| global(kind, id)).collect()
 }
 
 /// What the service says otherwise than the checker, about every record there is.

@@ -74,6 +74,7 @@ async fn agrees(address: &str, seed: u64) -> Result<()> {
         let checker = Checker::new(&rows, asker);
         let mut found = asking::miscounts(&app, asker, &checker).await?;
         found.extend(asking::disagreements(&app, asker, &checker).await?);
+        found.extend(asking::found_unseen(&app, asker, &checker).await?);
         if !found.is_empty() {
             all.push(format!("{} disagreements about {asker}{}", found.len(), some_of(&found)));
         }

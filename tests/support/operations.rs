@@ -16,9 +16,6 @@ pub(crate) struct Operation {
     pub(crate) variables: Value,
 }
 
-/// The operations that need a field of a later release, and which. They are refused until then.
-pub(crate) const LATER: [(&str, &str); 2] = [("CountyOverview", "duties"), ("Find", "search")];
-
 const COUNTY: &str = include_str!("../operations/county-board.graphql");
 pub(crate) const SPEND: &str = include_str!("../operations/opcc-spend.graphql");
 pub(crate) const WORKSPACE: &str = include_str!("../operations/partnership-workspace.graphql");

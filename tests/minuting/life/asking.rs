@@ -61,6 +61,26 @@ pub(super) async fn everything(app: &TestApp, asker: Asker<'_>, group: &str, ids
     Ok(told)
 }
 
+/// Everything that a search finds, and what it shows of it.
+pub(super) async fn found(app: &TestApp, asker: Asker<'_>) -> Result<String> {
+    let document = r#"{ search(text: "word", first: 100) { totalCount nodes { snippet hit { __typename } } } }"#;
+    Ok(app.data(asker, document, json!({})).await?.to_string())
+}
+
+/// Which of `words` a search finds anything by.
+pub(super) async fn searched(app: &TestApp, asker: Asker<'_>, words: &[String]) -> Result<Vec<bool>> {
+    let mut found = Vec::new();
+    for some in words.chunks(25) {
+        let search = |(at, word): (usize, &String)| {
+            format!("it{at}: search(text: \"{word}\", first: 1) {{ nodes {{ score }} }}")
+        };
+        let document = format!("{{ {} }}", some.iter().enumerate().map(search).collect::<Vec<_>>().join(" "));
+        let data = app.data(asker, &document, json!({})).await?;
+        found.extend((0..some.len()).map(|at| data[format!("it{at}")]["nodes"] != json!([])));
+    }
+    Ok(found)
+}
+
 /// Every line of the audit as `asker` reads it, by its id.
 pub(super) async fn audit(app: &TestApp, raw: &DatabaseConnection, asker: Asker<'_>) -> Result<String> {
     let rows = raw

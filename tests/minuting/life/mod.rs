@@ -4,6 +4,7 @@
 mod asking;
 mod chance;
 mod records;
+mod told;
 
 use super::desk::wrong;
 use crate::support::app::{PASSWORD, clock};
@@ -203,7 +204,22 @@ impl<'a> Life<'a> {
                 }
             }
         }
-        Ok(())
+        self.search().await
+    }
+
+    /// In the end, whatever can be searched for is found by those who may read it, and by nobody else.
+    async fn search(&self) -> Result<()> {
+        let needs: BTreeMap<String, Needs> = self.records.words().into_iter().collect();
+        let findable = self.records.findable();
+        let words: Vec<String> = (1..=self.written).map(|number| format!("word{}x{number:04}z", self.seed)).collect();
+        for (asker, most) in [ASKERS[0], ASKERS[5], ASKERS[7]] {
+            let found = asking::searched(self.app, asker, &words).await?;
+            for (word, found) in words.iter().zip(found) {
+                let theirs = needs.get(word).is_some_and(|needed| *needed <= most) && findable.contains(word);
+                ensure!(found == theirs, "{asker:?}: {word} is found: {found}, which needs {:?}", needs.get(word));
+            }
+        }
+        crate::search::agrees(self.app, self.raw).await
     }
 
     async fn act(&self, mutation: &str, input: Value) -> Result<Value> {
@@ -231,7 +247,10 @@ impl<'a> Life<'a> {
         self.once_open.extend(open);
         let ids = self.ids();
         for (asker, most) in askers.iter().copied() {
-            let told = asking::everything(self.app, asker, &self.group, &ids).await?;
+            let mut told = asking::everything(self.app, asker, &self.group, &ids).await?;
+            if askers.len() == ASKERS.len() {
+                told.push_str(&asking::found(self.app, asker).await?);
+            }
             for number in 1..=self.written {
                 let word = format!("word{}x{number:04}z", self.seed);
                 let theirs = needs.get(&word).is_some_and(|needed| *needed <= most);

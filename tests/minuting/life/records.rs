@@ -2,7 +2,7 @@
 //!
 //! Every text that is written is one word that stands nowhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one must be to read a word, each more than the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +138,21 @@ impl Meeting {
 }
 
 impl Records {
+    /// The words that a search finds records by, where they may be read.
+    pub(super) fn findable(&self) -> BTreeSet<String> {
+        let mut words: BTreeSet<String> = self.people.iter().cloned().collect();
+        words.extend(self.actions.iter().map(|action| action.text.clone()));
+        for meeting in &self.meetings {
+            words.extend(["title", "venue"].iter().filter_map(|name| meeting.words.get(name).cloned()));
+            words.extend(meeting.items.iter().map(|item| item.title.clone()));
+            for minute in &meeting.minutes {
+                words.extend(minute.says.iter().cloned());
+                words.extend(minute.actions.iter().map(|action| action.text.clone()));
+            }
+        }
+        words
+    }
+
     /// Every word that somebody may read, and what that needs. Whoever is named here was named in an action outside the
     /// minutes, to begin with.
     pub(super) fn words(&self) -> Vec<(String, Needs)> {
