@@ -4,7 +4,8 @@ use super::{Store, postgres};
 use anyhow::{Context, Result, bail, ensure};
 use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::Patience;
 use persistence::Database;
 use persistence::storage::Storage;
 use serde_json::{Value, json};
@@ -34,6 +35,9 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// Hashing as cheap as it can be: what it costs is tested where it is set.
 const COST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
+
+/// All tests ask from one address, in one minute: it is not what holds them up.
+const PATIENT: Patience = Patience { per_account: 10, per_address: 100_000, within: TimeDelta::minutes(15) };
 
 /// The most bytes of a document.
 pub(crate) const DOCUMENT_LIMIT: u64 = 1_024 * 1_024;
@@ -133,7 +137,8 @@ impl TestApp {
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
-        let authentication = configure(Authentication::new(database.clone(), passwords, keys, clock));
+        let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
+        let authentication = configure(authentication);
         let sockets = api::Sockets::default();
         let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
         let state = api::State {
