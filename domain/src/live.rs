@@ -5,8 +5,13 @@ use crate::access::Permission;
 use crate::ids::{ActionPointId, AllocationId, GroupId, LedgerEntryId, MeetingId, PartnershipId, SettlementId};
 use uuid::Uuid;
 
+/// What a change is called by those who were told of it: with it they ask for what came after. Says nothing of how many
+/// others there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventId(pub Uuid);
+
 /// A change that was committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
     /// Money moved, or an allocation.
     Funding(FundingChange),
@@ -17,7 +22,7 @@ pub enum Change {
 }
 
 /// A change of a settlement's money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FundingChange {
     /// Whose money it is.
     pub partnership: PartnershipId,
@@ -30,7 +35,7 @@ pub struct FundingChange {
 }
 
 /// A change of a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MeetingChange {
     /// The partnership or county whose group meets.
     pub home: Uuid,
@@ -44,7 +49,7 @@ pub struct MeetingChange {
 }
 
 /// A change of an action point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ActionPointChange {
     /// The partnership or county whose group keeps it.
     pub home: Uuid,

@@ -42,6 +42,11 @@ impl Layout {
         self.column("id", |column| column.uuid().primary_key())
     }
 
+    /// The primary key, a number that the database gives, greater with each row.
+    pub(crate) fn number(self) -> Self {
+        self.column("number", |column| column.big_integer().auto_increment().primary_key())
+    }
+
     /// Counts the changes of a row, against lost updates.
     pub(crate) fn version(self) -> Self {
         self.column("version", ColumnDef::integer).check(r#""version" >= 1"#)

@@ -53,4 +53,4 @@ pub use audit::Occasion;
 pub use database::{Database, Unusable};
 pub use error::{Error, Result};
 pub use idempotency::Once;
-pub use live::{Changes, Missed};
+pub use live::{Changes, Missed, Told};

@@ -7,8 +7,8 @@
 use domain::access::{Access, Permission, Permit, Reach, Sight, capability::Capability};
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, OnConflict, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select, UpdateMany,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, DeleteMany, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect, QueryTrait, Select, UpdateMany,
 };
 
 /// A table whose rows know who may see them.
@@ -170,6 +170,20 @@ where
     D: ConnectionTrait,
 {
     A::Entity::insert(row).exec_without_returning(connection).await.map(|_| ())
+}
+
+/// Writes rows that the database numbers and that lie in nobody's scope: what was told. They come back in order.
+#[expect(clippy::disallowed_methods, reason = "named so that one search finds every use")]
+pub(crate) async fn insert_numbered<A, D>(
+    connection: &D,
+    rows: Vec<A>,
+) -> Result<Vec<<A::Entity as EntityTrait>::Model>, DbErr>
+where
+    A: ActiveModelTrait + Send,
+    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    D: ConnectionTrait,
+{
+    A::Entity::insert_many(rows).exec_with_returning(connection).await
 }
 
 /// Writes figures that are kept beside the records they follow from, in place of those that were there.

@@ -144,7 +144,7 @@ impl Service {
             database: database.clone(),
             authentication: Authentication::new(database.clone(), passwords, Keys::read(&Keys::make()?)?, clock),
             clock,
-            sockets: api::Sockets::default(),
+            streams: api::Streams::default(),
             time_limit: Duration::from_secs(600),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
             storage: persistence::storage::Storage::folder(&std::env::temp_dir().join("safergraph-bench-documents"))?,

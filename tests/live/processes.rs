@@ -95,7 +95,7 @@ async fn a_service_that_stops_says_so(#[values(Store::Sqlite, Store::Postgres)] 
     let Some(app) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
     let mut socket = Socket::of(&app, ANALYST).await?;
     socket.subscribe(&app, "1", WATCH, json!({})).await?;
-    let (closed, ()) = tokio::join!(socket.closed(), app.sockets().close());
+    let (closed, ()) = tokio::join!(socket.closed(), app.streams().close());
     ensure!(closed?.0 == 1001);
     let mut late = Socket::open(&app).await?;
     ensure!(late.closed().await?.0 == 1001, "none is opened any more");

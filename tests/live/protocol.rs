@@ -155,7 +155,7 @@ async fn there_is_an_end_to_subscriptions() -> Result<()> {
 async fn http_says_where_subscriptions_are() -> Result<()> {
     let app = app().await?;
     let (code, message) = app.refusal(NOBODY, WATCH, json!({})).await?;
-    ensure!(code == "BAD_REQUEST" && message.contains("WebSocket"), "{code} {message}");
+    ensure!(code == "BAD_REQUEST" && message.contains("text/event-stream"), "{code} {message}");
     let address = format!("{}/graphql", app.address());
     let request = reqwest::Client::new().get(address).header("upgrade", "websocket").header("connection", "upgrade");
     let response = request.header("sec-websocket-protocol", PROTOCOL).send().await?;

@@ -55,7 +55,7 @@ pub(crate) struct TestApp {
     address: String,
     client: reqwest::Client,
     database: Database,
-    sockets: api::Sockets,
+    streams: api::Streams,
     papers: PathBuf,
     tokens: Mutex<HashMap<String, String>>,
 }
@@ -124,28 +124,34 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
-        Self::configured(database.clone(), clock, configure).await
+        Self::configured(database.clone(), clock, api::StreamLimits::default(), configure).await
+    }
+
+    /// Another service, as of its own process, with room for so many streams, and so much patience with them.
+    pub(crate) async fn streaming(database: &Database, limits: api::StreamLimits) -> Result<Self> {
+        Self::configured(database.clone(), clock()?, limits, |authentication| authentication).await
     }
 
     async fn serve(database: Database) -> Result<Self> {
-        Self::configured(database, clock()?, |authentication| authentication).await
+        Self::configured(database, clock()?, api::StreamLimits::default(), |authentication| authentication).await
     }
 
     async fn configured(
         database: Database,
         clock: Clock,
+        limits: api::StreamLimits,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
         let authentication = configure(authentication);
-        let sockets = api::Sockets::default();
+        let streams = api::Streams::within(limits);
         let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
         let state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),
             authentication,
-            sockets: sockets.clone(),
+            streams: streams.clone(),
             clock,
             time_limit: Duration::from_secs(30),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
@@ -157,8 +163,9 @@ impl TestApp {
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
+        let listener = api::patient(listener, limits.patience);
         tokio::spawn(axum::serve(listener, api::service(state)).into_future());
-        Ok(Self { address, client, database, sockets, papers, tokens: Mutex::default() })
+        Ok(Self { address, client, database, streams, papers, tokens: Mutex::default() })
     }
 
     /// The database behind the service.
@@ -171,9 +178,9 @@ impl TestApp {
         Ok(std::fs::read_dir(&self.papers)?.count())
     }
 
-    /// The service's open WebSockets.
-    pub(crate) const fn sockets(&self) -> &api::Sockets {
-        &self.sockets
+    /// The service's open WebSockets and event streams.
+    pub(crate) const fn streams(&self) -> &api::Streams {
+        &self.streams
     }
 
     /// The service's address.

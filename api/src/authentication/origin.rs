@@ -28,6 +28,11 @@ impl Origin {
         Self { request: Some(id), address, agent }
     }
 
+    /// The address as limits count it: an IPv4 address, or an IPv6 network of 64 bits.
+    pub(crate) fn network(&self) -> Option<IpAddr> {
+        self.address.map(network)
+    }
+
     /// The occasion of what the request does at `at`.
     #[must_use]
     pub fn occasion(&self, at: DateTime<Utc>) -> Occasion {

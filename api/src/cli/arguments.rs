@@ -7,7 +7,8 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+    Given, GivenAccounts, GivenPapers, GivenStreams, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES,
+    SIGNING_KEY_VARIABLE, Settings,
 };
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -186,6 +187,8 @@ pub(super) struct Serve {
     accounts: GivenAccounts,
     #[command(flatten)]
     papers: GivenPapers,
+    #[command(flatten)]
+    streams: GivenStreams,
 }
 
 impl Arguments {
@@ -215,6 +218,7 @@ impl Arguments {
             given.mail_url = secret(MAIL_URL_VARIABLE);
             given.accounts = serve.accounts.clone();
             given.papers = serve.papers.clone();
+            given.streams = serve.streams.clone();
             [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)

@@ -7,7 +7,8 @@ use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
-use crate::http::{Sockets, State, service};
+use crate::http::{State, Streams, patient, service};
+use persistence::Database;
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -15,6 +16,12 @@ use tokio::sync::oneshot;
 
 /// How long requests in flight may take to end once the program is told to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a client may take in nothing of an answer before its connection is broken off.
+const TAKING_IN: Duration = Duration::from_secs(30);
+
+/// How often changes that were told long ago are forgotten.
+const SWEEP: Duration = Duration::from_secs(600);
 
 /// Serves until told to stop.
 pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
@@ -45,12 +52,12 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_issuer(issuer)
         .with_patience(settings.patience());
     let time_limit = Duration::from_secs(settings.time_limit);
-    let sockets = Sockets::default();
+    let streams = Streams::within(settings.stream_limits());
     let state = State {
         schema: graphql::schema(),
         database,
         authentication,
-        sockets,
+        streams,
         clock,
         time_limit,
         client_address,
@@ -59,11 +66,28 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         meeting_link: settings.meeting_link.clone(),
     };
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
-    run(listener, state).await
+    let forgetting = tokio::spawn(forget_changes(state.database.clone(), settings.changes_kept()));
+    let outcome = run(listener, state).await;
+    forgetting.abort();
+    outcome
+}
+
+/// Forgets changes that were told longer ago than `kept`, again and again.
+async fn forget_changes(database: Database, kept: Duration) {
+    let mut sweep = tokio::time::interval(SWEEP);
+    loop {
+        sweep.tick().await;
+        match database.forget_changes(kept).await {
+            Ok(0) => {}
+            Ok(changes) => tracing::debug!(changes, "what was told long ago is forgotten"),
+            Err(cause) => tracing::warn!(%cause, "what was told long ago could not be forgotten; it is tried again"),
+        }
+    }
 }
 
 async fn run(listener: TcpListener, state: State) -> Outcome {
-    let sockets = state.sockets.clone();
+    let streams = state.streams.clone();
+    let listener = patient(listener, TAKING_IN);
     let (stop, stopped) = oneshot::channel::<()>();
     let draining = async {
         let _ = stopped.await;
@@ -81,8 +105,8 @@ async fn run(listener: TcpListener, state: State) -> Outcome {
     }
     tracing::info!("stopping; requests in flight are finished first");
     let _ = stop.send(());
-    // The server does not count a socket as a request in flight.
-    let serving = async { tokio::join!(serving, sockets.close()).0 };
+    // The server does not count a socket as a request in flight, and an event stream is one without end.
+    let serving = async { tokio::join!(serving, streams.close()).0 };
     tokio::select! {
         outcome = serving => ended(outcome),
         () = told_to_stop() => Ok(()),

@@ -4,9 +4,11 @@
 
 mod accounts;
 mod papers;
+mod streams;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
 pub use papers::{GivenPapers, S3_KEY_VARIABLES};
+pub use streams::GivenStreams;
 
 use crate::authentication::{BadIssuer, OidcAlgorithm, OidcSettings};
 use figment::Figment;
@@ -79,6 +81,9 @@ pub struct Given {
     /// What is given of papers.
     #[serde(flatten)]
     pub papers: GivenPapers,
+    /// What is given of streams.
+    #[serde(flatten)]
+    pub streams: GivenStreams,
 }
 
 /// All settings.
@@ -141,6 +146,20 @@ pub struct Settings {
     pub s3_secret_access_key: Option<String>,
     /// The page of a meeting, with `{id}` in it, for links in calendars.
     pub meeting_link: Option<String>,
+    /// WebSockets and event streams of the process.
+    pub streams: usize,
+    /// WebSockets and event streams from one address.
+    pub streams_per_address: usize,
+    /// WebSockets and event streams of one user.
+    pub streams_per_user: usize,
+    /// Seconds that the client of a WebSocket may take to say who it is.
+    pub stream_greeting: u32,
+    /// Seconds from one sign of life to the next.
+    pub stream_heartbeat: u32,
+    /// Seconds that a client may take to take in an event.
+    pub stream_patience: u32,
+    /// Hours for which events are kept for those who come back.
+    pub events_kept: u32,
 }
 
 impl Default for Settings {
@@ -174,6 +193,13 @@ impl Default for Settings {
             s3_access_key_id: None,
             s3_secret_access_key: None,
             meeting_link: None,
+            streams: 2_000,
+            streams_per_address: 500,
+            streams_per_user: 100,
+            stream_greeting: 10,
+            stream_heartbeat: 15,
+            stream_patience: 10,
+            events_kept: 24,
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     BadToken(BadToken),
     /// It cannot be had just now; the message says what to do.
     Unavailable(String),
+    /// What a subscriber who comes back has missed is no longer kept.
+    EventsGone,
     /// It took longer than this.
     TooLong(Duration),
     /// A unit of work failed.
@@ -38,6 +40,7 @@ impl Failure {
             Self::Unauthenticated => ("UNAUTHENTICATED", "this needs a sign-in: send an access token".to_owned()),
             Self::BadToken(bad) => ("UNAUTHENTICATED", bad.to_string()),
             Self::Unavailable(message) => ("UNAVAILABLE", message.clone()),
+            Self::EventsGone => ("EVENTS_GONE", EVENTS_GONE.to_owned()),
             Self::TooLong(limit) => ("TIMEOUT", too_long(*limit)),
             Self::Persistence(error) => match &**error {
                 Error::Page(error) => ("BAD_REQUEST", error.to_string()),
@@ -52,6 +55,9 @@ impl Failure {
         }
     }
 }
+
+const EVENTS_GONE: &str =
+    "what was told after `lastEventId` is not kept any more, or too much: read again, and subscribe without it";
 
 /// What is said of an answer that was given up after `limit`.
 pub(crate) fn too_long(limit: Duration) -> String {

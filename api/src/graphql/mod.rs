@@ -51,4 +51,4 @@ pub(crate) use error::too_long;
 pub(crate) use guard::guard;
 pub use loaders::{Asking, ShownExempt, Unrecorded};
 pub use schema::{Schema, schema, sdl};
-pub use watching::{Turns, Watcher};
+pub use watching::{LastTold, Turns, Watcher};

@@ -9,11 +9,11 @@ use super::loaders::Asking;
 use crate::authentication::{Authentication, Caller, Credential, Origin, Unknown};
 use crate::clock::Clock;
 use async_graphql::{Context, OutputType};
-use domain::live::Change;
+use domain::live::{Change, EventId};
 use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, unfold};
 use persistence::{Changes, Database, Missed};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -58,6 +58,26 @@ pub struct Watcher {
     pub limit: Duration,
     /// Whose turn it is.
     pub turns: Turns,
+    /// The last event that they heard of, where they come back.
+    pub last_event: Option<EventId>,
+    /// Where the event is named that they are told.
+    pub told: LastTold,
+}
+
+/// Which event was told last, from the subscription to the transport: the engine's answers have no place for it.
+#[derive(Clone, Debug, Default)]
+pub struct LastTold(Arc<Mutex<Option<EventId>>>);
+
+impl LastTold {
+    fn is(&self, event: EventId) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(event);
+    }
+
+    /// The event, once.
+    #[must_use]
+    pub fn take(&self) -> Option<EventId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl Watcher {
@@ -89,11 +109,15 @@ pub(crate) trait Shows: Send + Sync + 'static {
 /// What a subscription tells, as it comes.
 pub(crate) type Told<T> = BoxStream<'static, Result<Event<T>>>;
 
-/// Opens a subscription: all that `shows` has to show from now on. It ends, with an error, when something may
-/// have been missed.
+/// Opens a subscription: all that `shows` has to show from now on, and before it, to those who come back, what they
+/// missed. It ends, with an error, when something may have been missed.
 pub(crate) async fn watch<S: Shows>(ctx: &Context<'_>, shows: S) -> Result<Told<S::Sent>> {
     let watcher = ctx.data::<Watcher>().map_err(|error| Failure::Internal(error.message))?.clone();
-    let changes = watcher.database.changes().await.map_err(|cause| out_of_reach(&cause))?;
+    let changes = match watcher.last_event {
+        None => watcher.database.changes().await.map(Some),
+        Some(last) => watcher.database.changes_after(last).await,
+    };
+    let changes = changes.map_err(|cause| out_of_reach(&cause))?.ok_or(Failure::EventsGone)?;
     let told = unfold(Some(Subscription { changes, watcher, shows }), |subscription| async {
         let mut subscription = subscription?;
         match subscription.next().await {
@@ -113,12 +137,13 @@ struct Subscription<S> {
 impl<S: Shows> Subscription<S> {
     async fn next(&mut self) -> Result<Event<S::Sent>> {
         loop {
-            let change = self.changes.next().await.map_err(|Missed| missed())?;
+            let persistence::Told { id, change, .. } = self.changes.next().await.map_err(|Missed| missed())?;
             if !self.shows.concerns(&change) {
                 continue;
             }
             let watcher = &self.watcher;
             if let Some(event) = watcher.turns.take(watcher.limit, self.event(change)).await?? {
+                watcher.told.is(id);
                 return Ok(event);
             }
         }

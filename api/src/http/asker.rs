@@ -25,11 +25,7 @@ impl Asker {
             let credential = authentication.credential(&self.headers).await?;
             authentication.caller(credential.as_ref(), &self.origin).await
         };
-        caller.await.map_err(|unknown| match unknown {
-            Unknown::Token(bad) => unauthenticated(&bad.to_string()),
-            unreachable @ Unknown::IssuerUnreachable => unavailable(&unreachable.to_string()),
-            Unknown::Failed(failure) => failed(&failure),
-        })
+        caller.await.map_err(|unknown| turned_away(&unknown))
     }
 
     /// What came of `answer`, unless it took longer than a request may.
@@ -54,6 +50,15 @@ impl Asker {
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
         let said = self.headers.get_all(IF_NONE_MATCH).iter().filter_map(|header| header.to_str().ok());
         said.flat_map(|header| header.split(',')).any(|one| one.trim() == "*" || opaque(one) == opaque(tag))
+    }
+}
+
+/// It is not known who asks.
+pub(super) fn turned_away(unknown: &Unknown) -> Response {
+    match unknown {
+        Unknown::Token(bad) => unauthenticated(&bad.to_string()),
+        unreachable @ Unknown::IssuerUnreachable => unavailable(&unreachable.to_string()),
+        Unknown::Failed(failure) => failed(failure),
     }
 }
 
@@ -83,6 +88,6 @@ pub(super) fn told(error: &persistence::Error) -> Response {
 
 /// The service failed; the cause is for the log.
 pub(super) fn failed(cause: &dyn std::fmt::Display) -> Response {
-    tracing::error!(%cause, "a document or calendar could not be answered");
+    tracing::error!(%cause, "a request could not be answered");
     unavailable("the service cannot reach its records just now; try again")
 }

@@ -6,8 +6,8 @@ use super::State;
 use super::answer::refusal;
 use super::negotiation::{Form, is_json};
 use super::operation::{self, Asked, Members, Operation, Trouble};
-use super::websocket;
 use super::written::{Written, refused};
+use super::{sse, websocket};
 use crate::authentication::Origin;
 use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
@@ -48,7 +48,7 @@ impl TryFrom<Addressed> for Asked {
         let variables = members("variables", asked.variables)?;
         let extensions = members("extensions", asked.extensions)?;
         let operation_name = asked.operation_name.filter(|name| !name.is_empty());
-        Ok(Self { query: asked.query, operation_name, variables, _extensions: extensions })
+        Ok(Self { query: asked.query, operation_name, variables, extensions })
     }
 }
 
@@ -72,13 +72,19 @@ pub(super) async fn handle(
         Err(_) => {}
     }
     let Some(form) = Form::accepted(&headers) else {
-        let message = "answers are application/graphql-response+json or application/json; accept one of them";
+        if sse::accepted(&headers) {
+            return sse::handle(&state, origin, &method, &uri, &headers, body).await;
+        }
+        let message = "answers are application/graphql-response+json, application/json or text/event-stream; \
+                       accept one of them";
         return refusal(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
     let mut response = match answer(&state, origin, form, method, &uri, &headers, body).await {
         Ok(response) | Err(response) => response,
     };
-    response.headers_mut().insert(CONTENT_TYPE, form.content_type());
+    if !sse::is_stream(&response) {
+        response.headers_mut().insert(CONTENT_TYPE, form.content_type());
+    }
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
 }
@@ -96,26 +102,40 @@ async fn answer(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Response> {
-    let asked = match method {
-        Method::GET => addressed(uri)?,
-        Method::POST => posted(headers, body).await?,
-        _ => return Err(not_allowed("this address answers POST, and GET for queries", "GET, POST")),
-    };
+    let asked = asked(&method, uri, headers, body).await?;
     let operation = match Operation::read(asked) {
         Ok(operation) => operation,
         Err(error) => return Ok(show(form, Answer::from_errors(vec![error]))),
     };
-    if method == Method::GET && operation.kind != OperationType::Query {
-        return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
-    }
     if operation.kind == OperationType::Subscription {
-        let error = operation::coded("BAD_REQUEST", "subscriptions are answered over a WebSocket, at this address");
+        if sse::accepted(headers) {
+            return sse::open(state, origin, headers, Ok(operation)).await;
+        }
+        let message = "subscriptions are answered over a WebSocket or as text/event-stream, at this address";
+        let error = operation::coded("BAD_REQUEST", message);
         return Ok(show(form, Answer::from_errors(vec![error])));
+    }
+    if method == Method::GET && operation.kind == OperationType::Mutation {
+        return Err(mutation_over_get());
     }
     let credential =
         state.authentication.credential(headers).await.map_err(|unknown| troubled(form, &unknown.into()))?;
     let answer = operation::answer(state, operation, credential.as_ref(), &origin).await;
     answer.map(|answer| show(form, answer)).map_err(|trouble| troubled(form, &trouble))
+}
+
+/// What is asked by `POST` in the body, or by `GET` in the address.
+pub(super) async fn asked(method: &Method, uri: &Uri, headers: &HeaderMap, body: Body) -> Result<Asked, Response> {
+    match *method {
+        Method::GET => addressed(uri),
+        Method::POST => posted(headers, body).await,
+        _ => Err(not_allowed("this address answers POST, and GET for queries", "GET, POST")),
+    }
+}
+
+/// A link that somebody follows changes nothing.
+pub(super) fn mutation_over_get() -> Response {
+    not_allowed("only queries are answered over GET; send this one by POST", "POST")
 }
 
 fn troubled(form: Form, trouble: &Trouble) -> Response {

@@ -13,11 +13,15 @@ mod negotiation;
 mod operation;
 mod origin;
 mod page;
+mod patient;
+mod sse;
+mod streams;
 mod websocket;
 mod written;
 
 pub use middleware::RequestId;
-pub use websocket::Sockets;
+pub use patient::{Patient, patient};
+pub use streams::{StreamLimits, Streams};
 
 use crate::authentication::Authentication;
 use crate::clock::Clock;
@@ -45,8 +49,8 @@ pub struct State {
     pub database: Database,
     /// Who signs people in and out.
     pub authentication: Authentication,
-    /// The WebSockets that are open.
-    pub sockets: Sockets,
+    /// The WebSockets and event streams that are open.
+    pub streams: Streams,
     /// What time it is.
     pub clock: Clock,
     /// How long a request may take.

@@ -3,10 +3,12 @@
 use super::State;
 use super::written::refused;
 use crate::authentication::{BadToken, Caller, Credential, Origin, Unknown};
-use crate::graphql::{Asking, ShownExempt, Unrecorded, Watcher, guard, too_long};
+use crate::graphql::{Asking, LastTold, ShownExempt, Unrecorded, Watcher, guard, too_long};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
 use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Variables};
 use domain::access::Sight;
+use domain::live::EventId;
+use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use serde::Deserialize;
 use std::time::Duration;
@@ -21,14 +23,15 @@ pub(super) struct Asked {
     pub(super) query: String,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<Members>,
-    #[serde(rename = "extensions")]
-    pub(super) _extensions: Option<Members>,
+    pub(super) extensions: Option<Members>,
 }
 
 /// An operation that can be run.
 pub(super) struct Operation {
     request: Request,
     pub(super) kind: OperationType,
+    /// The last event that a subscriber who comes back has heard of.
+    pub(super) last_event: Option<EventId>,
 }
 
 impl Operation {
@@ -44,8 +47,29 @@ impl Operation {
             one_field(chosen)?;
         }
         request.operation_name = asked.operation_name;
-        Ok(Self { request, kind })
+        let last_event = asked.extensions.as_ref().and_then(|members| members.get(LAST_EVENT_ID));
+        Ok(Self { request, kind, last_event: last_event.map_or(Ok(None), event_id)? })
     }
+}
+
+/// The member of `extensions` by which who comes back says what they heard last.
+const LAST_EVENT_ID: &str = "lastEventId";
+
+fn event_id(value: &serde_json::Value) -> Result<Option<EventId>, ServerError> {
+    match value {
+        serde_json::Value::Null => Ok(None),
+        serde_json::Value::String(text) => read_event_id(text).map(Some),
+        _ => Err(no_event_id()),
+    }
+}
+
+/// The event whose id `text` is.
+pub(super) fn read_event_id(text: &str) -> Result<EventId, ServerError> {
+    text.parse().map(EventId).map_err(|_| no_event_id())
+}
+
+fn no_event_id() -> ServerError {
+    coded("BAD_REQUEST", "`lastEventId` is the `eventId` of the last event that was told")
 }
 
 fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, ServerError> {
@@ -159,14 +183,31 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
+/// Runs any operation: its one answer, or its answers as they come.
+pub(super) async fn run(
+    state: &State,
+    operation: Operation,
+    credential: Option<&Credential>,
+    origin: &Origin,
+) -> Result<BoxStream<'static, Answer>, Trouble> {
+    match operation.kind {
+        OperationType::Subscription => answers(state, operation, credential, origin).await,
+        _ => {
+            let answer = answer(state, operation, credential, origin).await?;
+            Ok(futures_util::stream::iter([answer]).boxed())
+        }
+    }
+}
+
 /// Runs a subscription: its answers as they come, or, where it is none that can be run, one that says why.
-pub(super) async fn answers(
+async fn answers(
     state: &State,
     operation: Operation,
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<BoxStream<'static, Answer>, Trouble> {
     let Equipped { request, .. } = equip(state, operation.request, credential, origin).await?;
+    let told = LastTold::default();
     let watcher = Watcher {
         database: state.database.clone(),
         authentication: state.authentication.clone(),
@@ -174,9 +215,36 @@ pub(super) async fn answers(
         origin: origin.clone(),
         clock: state.clock,
         limit: state.time_limit,
-        turns: state.sockets.turns(),
+        turns: state.streams.turns(),
+        last_event: operation.last_event,
+        told: told.clone(),
     };
-    Ok(state.schema.execute_stream(request.data(watcher)))
+    let named = move |mut answer: Answer| {
+        if let Some(EventId(id)) = told.take().filter(|_| answer.data != async_graphql::Value::Null) {
+            answer.extensions.insert(EVENT_ID.to_owned(), id.to_string().into());
+        }
+        answer
+    };
+    Ok(state.schema.execute_stream(request.data(watcher)).map(named).boxed())
+}
+
+/// The member of an answer's extensions that holds what its event is called.
+const EVENT_ID: &str = "eventId";
+
+/// What the event of `answer` is called; `None` where it is none that was told.
+pub(super) fn event_of(answer: &Answer) -> Option<&str> {
+    match answer.extensions.get(EVENT_ID) {
+        Some(async_graphql::Value::String(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether what was shown opens nothing any more: its session was signed out, its user deactivated, its key taken back.
+/// Where that cannot be found out just now, it is taken to be as it was.
+pub(super) async fn has_lapsed(state: &State, credential: Option<&Credential>, origin: &Origin) -> bool {
+    let caller = state.authentication.caller(credential, origin);
+    let caller = tokio::time::timeout(state.time_limit, caller).await;
+    matches!(caller, Ok(Err(Unknown::Token(_))))
 }
 
 /// Whether an answer says that its caller's token has ended: with one, nothing else is UNAUTHENTICATED.

@@ -94,5 +94,6 @@ tables! {
     stated_changes
     stated_figures
     themes
+    told_changes
     users
 }

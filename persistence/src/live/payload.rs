@@ -1,9 +1,10 @@
-//! Changes as they travel through PostgreSQL: short JSON, far below its 8,000 bytes. What is not known to
-//! the reader comes from a newer version of the program, which may tell more.
+//! Changes as they are kept and as they travel through PostgreSQL: short JSON, far below its 8,000 bytes. What is not
+//! known to the reader comes from a newer version of the program, which may tell more.
 
+use super::Told;
 use domain::access::Permission;
 use domain::ids::{ActionPointId, AllocationId, GroupId, LedgerEntryId, MeetingId, PartnershipId, SettlementId};
-use domain::live::{ActionPointChange, Change, FundingChange, MeetingChange};
+use domain::live::{ActionPointChange, Change, EventId, FundingChange, MeetingChange};
 use domain::words::Word;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -14,6 +15,26 @@ enum Payload {
     Funding { partnership: Uuid, settlement: Uuid, entry: Option<Uuid>, allocation: Option<Uuid> },
     Meeting { home: Uuid, group: Uuid, meeting: Uuid, needs: Option<String> },
     ActionPoint { home: Uuid, action: Uuid },
+}
+
+/// What PostgreSQL passes on.
+#[derive(Serialize, Deserialize)]
+struct Notice {
+    number: i64,
+    id: Uuid,
+    change: String,
+}
+
+/// The text that goes through PostgreSQL for a change that was told.
+pub(super) fn notice(told: &Told) -> String {
+    let Told { number, id, change } = *told;
+    serde_json::json!(Notice { number, id: id.0, change: write(change) }).to_string()
+}
+
+/// What `text` tells; `None` where it is nothing that this version knows.
+pub(super) fn noticed(text: &str) -> Option<Told> {
+    let Notice { number, id, change } = serde_json::from_str(text).ok()?;
+    Some(Told { number, id: EventId(id), change: read(&change)? })
 }
 
 /// The text that stands for `change`.
@@ -86,7 +107,9 @@ mod tests {
         ];
         for change in changes {
             assert_eq!(read(&write(change)), Some(change));
-            assert!(write(change).len() < 300);
+            let told = Told { number: i64::MAX, id: EventId(Uuid::max()), change };
+            assert_eq!(noticed(&notice(&told)), Some(told));
+            assert!(notice(&told).len() < 500);
         }
     }
 

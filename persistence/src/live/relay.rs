@@ -4,8 +4,7 @@
 //! A connection that was lost may have missed something. So it is not mended behind the backs of those who
 //! watch: the relay ends, they are told that they missed something, and the next one who watches opens anew.
 
-use super::{BACKLOG, CHANNEL, payload};
-use domain::live::Change;
+use super::{BACKLOG, CHANNEL, Told, payload};
 use sea_orm::DatabaseConnection;
 use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use sea_orm::sqlx::{Error, Executor};
@@ -27,13 +26,13 @@ pub(crate) struct Listening(Mutex<Relay>);
 #[derive(Debug, Default)]
 struct Relay {
     /// Lives as long as the task.
-    changes: Option<broadcast::WeakSender<Change>>,
+    changes: Option<broadcast::WeakSender<Told>>,
     task: JoinSet<()>,
 }
 
 impl Listening {
     /// What comes in from now on, from PostgreSQL as `connection` reaches it.
-    pub(super) async fn join(&self, connection: &DatabaseConnection) -> Result<broadcast::Receiver<Change>, Error> {
+    pub(super) async fn join(&self, connection: &DatabaseConnection) -> Result<broadcast::Receiver<Told>, Error> {
         let mut relay = self.0.lock().await;
         if let Some(sender) = relay.changes.as_ref().and_then(broadcast::WeakSender::upgrade) {
             return Ok(sender.subscribe());
@@ -71,13 +70,13 @@ async fn listen(connection: &DatabaseConnection) -> Result<PgListener, Error> {
 }
 
 /// Passes changes on until the connection is lost.
-async fn pass_on(mut listener: PgListener, sender: broadcast::Sender<Change>) {
+async fn pass_on(mut listener: PgListener, sender: broadcast::Sender<Told>) {
     loop {
         match tokio::time::timeout(SILENCE, listener.try_recv()).await {
-            Ok(Ok(Some(notification))) => match payload::read(notification.payload()) {
-                Some(change) => {
+            Ok(Ok(Some(notification))) => match payload::noticed(notification.payload()) {
+                Some(told) => {
                     // An error says that nobody watches just now.
-                    let _ = sender.send(change);
+                    let _ = sender.send(told);
                 }
                 None => tracing::warn!("a change was told of that this version of the program does not know"),
             },

@@ -26,6 +26,10 @@ impl Close {
     pub(super) const TWICE: Self = Self::new(4429, "Too many initialisation requests");
     /// The service stops.
     pub(super) const GOING_AWAY: Self = Self::new(close_code::AWAY, "The service is going away: connect again");
+    /// Nothing has come from the client for long.
+    pub(super) const SILENT: Self = Self::new(close_code::AWAY, "Nothing was heard from the client: connect again");
+    /// The user has too many others.
+    pub(super) const TOO_MANY: Self = Self::new(close_code::AGAIN, "Too many streams of this user are open: close one");
     /// The service cannot find out who asks.
     pub(super) const TRY_AGAIN: Self = Self::new(close_code::AGAIN, "The service cannot do this just now: try again");
     /// A message is broken or too long.

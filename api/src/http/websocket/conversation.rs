@@ -1,22 +1,17 @@
 //! What the two sides of a socket say to each other, in the order that the protocol wants.
 
-use super::PATIENCE;
 use super::close::Close;
 use super::message::{Incoming, Outgoing, Welcome, authorization};
 use super::running::Running;
 use crate::authentication::{Credential, Origin};
 use crate::http::State;
-use crate::http::operation::{Members, Trouble};
+use crate::http::operation::{self, Members, Trouble};
+use crate::http::streams::{Place, moment};
 use axum::extract::ws::{Message, WebSocket};
-use std::time::Duration;
-use tokio::sync::watch;
-use tokio::time::{Instant, interval_at, sleep_until};
+use tokio::time::{Instant, interval_at};
 
-/// How long a client may take to say who it is.
-const INTRODUCTION: Duration = Duration::from_secs(10);
-
-/// How often a client is asked whether it is there. One that has not said anything since it was last asked is not.
-const HEARTBEAT: Duration = Duration::from_secs(30);
+/// For so many heartbeats a client may say nothing, not even that it is there.
+const SILENCE: u32 = 4;
 
 /// A conversation over a socket.
 pub(super) struct Conversation {
@@ -39,18 +34,15 @@ impl Conversation {
         Self { state, origin, shown: None, running: Running::none() }
     }
 
-    /// Holds it until the client is gone, or until sockets are `closing`.
+    /// Holds it, in its `place`, until the client is gone, or until streams are to close.
     ///
     /// # Errors
     /// Why the service ends it.
-    pub(super) async fn hold(
-        mut self,
-        socket: &mut WebSocket,
-        closing: &mut watch::Receiver<bool>,
-    ) -> Result<(), Close> {
-        let introduction = Instant::now() + INTRODUCTION;
-        let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-        let mut heard = true;
+    pub(super) async fn hold(mut self, socket: &mut WebSocket, place: &mut Place) -> Result<(), Close> {
+        let limits = self.state.streams.limits();
+        let introduction = Instant::now() + limits.greeting;
+        let mut heartbeat = interval_at(Instant::now() + limits.heartbeat, limits.heartbeat);
+        let mut unheard = 0;
         loop {
             let (ends_at, why) = match &self.shown {
                 None => (Some(introduction), Close::TOO_LATE),
@@ -59,8 +51,8 @@ impl Conversation {
             let say = tokio::select! {
                 message = socket.recv() => match message {
                     Some(Ok(message)) => {
-                        heard = true;
-                        self.hear(&message).await?
+                        unheard = 0;
+                        self.hear(&message, place).await?
                     }
                     // The client is gone without a word, or breaks the rules; only in that case it hears of it.
                     Some(Err(_)) => return Err(Close::UNREADABLE),
@@ -68,29 +60,44 @@ impl Conversation {
                 },
                 said = self.running.next() => Some(said?),
                 _ = heartbeat.tick() => {
-                    if !std::mem::take(&mut heard) {
-                        return Ok(());
-                    }
+                    unheard += 1;
+                    self.look_again(unheard).await?;
                     Some(Message::Ping(Vec::new().into()))
                 }
                 () = moment(ends_at) => return Err(why),
-                () = told_to(closing) => return Err(Close::GOING_AWAY),
+                () = place.closing() => return Err(Close::GOING_AWAY),
             };
             if let Some(message) = say {
-                match tokio::time::timeout(PATIENCE, socket.send(message)).await {
+                match tokio::time::timeout(limits.patience, socket.send(message)).await {
                     Ok(Ok(())) => {}
-                    // The client is gone, or takes in nothing.
-                    Ok(Err(_)) | Err(_) => return Ok(()),
+                    // The client is gone.
+                    Ok(Err(_)) => return Ok(()),
+                    Err(_) => {
+                        tracing::debug!("a socket is dropped: its client takes in nothing");
+                        return Ok(());
+                    }
                 }
             }
         }
     }
 
+    /// Whether the client is still there, and what it showed still good.
+    async fn look_again(&self, unheard: u32) -> Result<(), Close> {
+        if unheard > SILENCE {
+            return Err(Close::SILENT);
+        }
+        let credential = self.shown.as_ref().and_then(|shown| shown.credential.as_ref());
+        match operation::has_lapsed(&self.state, credential, &self.origin).await {
+            true => Err(Close::FORBIDDEN),
+            false => Ok(()),
+        }
+    }
+
     /// What there is to say to a message.
-    async fn hear(&mut self, message: &Message) -> Result<Option<Message>, Close> {
+    async fn hear(&mut self, message: &Message, place: &mut Place) -> Result<Option<Message>, Close> {
         let Some(incoming) = Incoming::read(message)? else { return Ok(None) };
         match incoming {
-            Incoming::ConnectionInit { payload } => self.introduced(payload).await.map(Some),
+            Incoming::ConnectionInit { payload } => self.introduced(payload, place).await.map(Some),
             Incoming::Ping { payload } => Outgoing::Pong { payload }.text().map(Some),
             Incoming::Pong {} => Ok(None),
             Incoming::Subscribe { id, payload } => {
@@ -105,7 +112,7 @@ impl Conversation {
     }
 
     /// The client says who it is.
-    async fn introduced(&mut self, payload: Option<Members>) -> Result<Message, Close> {
+    async fn introduced(&mut self, payload: Option<Members>, place: &mut Place) -> Result<Message, Close> {
         if self.shown.is_some() {
             return Err(Close::TWICE);
         }
@@ -115,10 +122,14 @@ impl Conversation {
                 Some(authorization) => Some(authentication.read(authorization).await.map_err(close_for)?),
                 None => None,
             };
-            authentication.caller(credential.as_ref(), &self.origin).await.map_err(close_for)?;
-            Ok(credential)
+            let caller = authentication.caller(credential.as_ref(), &self.origin).await.map_err(close_for)?;
+            Ok((credential, caller.user))
         };
-        let credential = tokio::time::timeout(INTRODUCTION, asked).await.map_err(|_| Close::TRY_AGAIN)??;
+        let asked = tokio::time::timeout(self.state.time_limit, asked).await;
+        let (credential, user) = asked.map_err(|_| Close::TRY_AGAIN)??;
+        if let Some(user) = user {
+            place.belongs_to(user.id).map_err(|_| Close::TOO_MANY)?;
+        }
         let ends_at = credential.as_ref().and_then(Credential::ends_at);
         // Past already: ends now.
         let left = ends_at.map(|ends_at| (ends_at - self.state.clock.now()).to_std().unwrap_or_default());
@@ -132,18 +143,4 @@ fn close_for(unknown: crate::authentication::Unknown) -> Close {
         Trouble::Token(_) => Close::FORBIDDEN,
         Trouble::Unavailable(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
     }
-}
-
-/// Waits until `moment`; for ever without one.
-async fn moment(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
-    }
-}
-
-/// Waits until sockets are closing.
-async fn told_to(closing: &mut watch::Receiver<bool>) {
-    // An error says that there is nobody left to tell it.
-    let _ = closing.wait_for(|closing| *closing).await;
 }

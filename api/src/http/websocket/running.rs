@@ -6,7 +6,6 @@ use crate::authentication::{Credential, Origin};
 use crate::http::State;
 use crate::http::operation::{self, Asked, Operation, Trouble, coded};
 use crate::http::written::{Written, refused, tidy};
-use async_graphql::parser::types::OperationType;
 use async_graphql::{Response as Answer, ServerError};
 use axum::extract::ws::Message;
 use futures_util::StreamExt;
@@ -147,13 +146,7 @@ async fn run(voice: Voice, state: State, origin: Origin, credential: Option<Cred
         Ok(operation) => operation,
         Err(error) => return voice.error(vec![error]).await,
     };
-    let answers = match operation.kind {
-        OperationType::Subscription => operation::answers(&state, operation, credential, &origin).await,
-        _ => operation::answer(&state, operation, credential, &origin)
-            .await
-            .map(|answer| futures_util::stream::iter([answer]).boxed()),
-    };
-    let mut answers = match answers {
+    let mut answers = match operation::run(&state, operation, credential, &origin).await {
         Ok(answers) => answers,
         Err(trouble) => return voice.trouble(trouble).await,
     };
