@@ -33,5 +33,6 @@ mod search;
 mod sessions;
 mod sight;
 mod single_sign_on;
+mod streams;
 mod support;
 mod tables;

@@ -19,18 +19,18 @@ const WATCH: &str = "subscription($area: ID, $partnership: ID) {
         settlement { id partnership { slug } } entry { id kind } allocation { id title } position { settled paid } } }";
 
 /// What there is to tell of one partnership.
-struct Money {
+pub(crate) struct Money {
     partnership: String,
     area: String,
     settlement: String,
-    entry: String,
+    pub(crate) entry: String,
     /// Empty where it has none.
-    allocation: String,
+    pub(crate) allocation: String,
 }
 
 impl Money {
     /// What the partnership has for a year: an entry that READ_FUNDING shows and an allocation that everybody sees.
-    async fn of(app: &TestApp, slug: &str) -> Result<Self> {
+    pub(crate) async fn of(app: &TestApp, slug: &str) -> Result<Self> {
         let query =
             "query($slug: String!) { partnership(by: { slug: $slug }) { id policeArea { id } settlements { id status
             ledger(first: 1) { nodes { id } } allocations(first: 1) { nodes { id stage } } } } }";
@@ -51,7 +51,7 @@ impl Money {
     }
 
     /// That the settlement changed, with a line of its ledger or an allocation.
-    fn change(&self, entry: Option<&str>, allocation: Option<&str>) -> Result<Change> {
+    pub(crate) fn change(&self, entry: Option<&str>, allocation: Option<&str>) -> Result<Change> {
         Ok(Change::Funding(FundingChange {
             partnership: id(&self.partnership)?,
             settlement: id(&self.settlement)?,
@@ -61,12 +61,12 @@ impl Money {
     }
 
     /// That money was entered: told with READ_FUNDING only.
-    fn entered(&self) -> Result<Change> {
+    pub(crate) fn entered(&self) -> Result<Change> {
         self.change(Some(&self.entry), None)
     }
 
     /// That the settlement changed: everybody sees it, so that those who are told nothing else are told this.
-    fn changed(&self) -> Result<Change> {
+    pub(crate) fn changed(&self) -> Result<Change> {
         self.change(None, None)
     }
 }

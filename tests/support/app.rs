@@ -39,6 +39,16 @@ const COST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
 /// All tests ask from one address, in one minute: it is not what holds them up.
 const PATIENT: Patience = Patience { per_account: 10, per_address: 100_000, within: TimeDelta::minutes(15) };
 
+/// A test may leave a socket unread for a while: nobody is taken to be gone for that. Heartbeats are tested where they are set.
+const CALM: api::StreamLimits = api::StreamLimits {
+    all: 2_000,
+    per_address: 2_000,
+    per_user: 2_000,
+    greeting: Duration::from_secs(10),
+    heartbeat: Duration::from_secs(300),
+    patience: Duration::from_secs(30),
+};
+
 /// The most bytes of a document.
 pub(crate) const DOCUMENT_LIMIT: u64 = 1_024 * 1_024;
 
@@ -124,7 +134,7 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
-        Self::configured(database.clone(), clock, api::StreamLimits::default(), configure).await
+        Self::configured(database.clone(), clock, CALM, configure).await
     }
 
     /// Another service, as of its own process, with room for so many streams, and so much patience with them.
@@ -133,7 +143,7 @@ impl TestApp {
     }
 
     async fn serve(database: Database) -> Result<Self> {
-        Self::configured(database, clock()?, api::StreamLimits::default(), |authentication| authentication).await
+        Self::configured(database, clock()?, CALM, |authentication| authentication).await
     }
 
     async fn configured(

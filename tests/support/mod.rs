@@ -11,6 +11,7 @@ pub(crate) mod provider;
 pub(crate) mod quays;
 pub(crate) mod socket;
 mod store;
+pub(crate) mod stream;
 pub(crate) mod wharf;
 
 pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, MANAGER, MEMBER, NOBODY, TestApp};

@@ -28,12 +28,21 @@ impl Socket {
 
     /// A socket for `protocol`.
     pub(crate) async fn speaking(app: &TestApp, protocol: Option<&'static str>) -> Result<Self> {
+        let stream = TcpStream::connect(app.address().strip_prefix("http://").context("an address")?).await?;
+        Self::asking(stream, app, protocol).await
+    }
+
+    /// A socket over a connection of the test's own.
+    pub(crate) async fn over(stream: TcpStream, app: &TestApp) -> Result<Self> {
+        Self::asking(stream, app, Some(PROTOCOL)).await
+    }
+
+    async fn asking(stream: TcpStream, app: &TestApp, protocol: Option<&'static str>) -> Result<Self> {
         let host = app.address().strip_prefix("http://").context("an address")?;
         let mut request = format!("ws://{host}/graphql").into_client_request()?;
         if let Some(protocol) = protocol {
             request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static(protocol));
         }
-        let stream = TcpStream::connect(host).await?;
         let (socket, _) = tokio_tungstenite::client_async(request, stream).await?;
         Ok(Self(socket))
     }

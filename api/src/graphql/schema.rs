@@ -95,7 +95,8 @@ pub struct Mutation(
     ThemeMutation,
 );
 
-/// What can be watched, over a WebSocket. Told is only what the subscriber may see when it is told.
+/// What can be watched, over a WebSocket or as an event stream. Told is only what the subscriber may see when it is told; who
+/// comes back names the last `eventId` and is told of what they missed (docs/live.md).
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(FundingSubscription, MeetingSubscription, ActionSubscription);
 

@@ -32,6 +32,8 @@ impl Listener for Accepting {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
+        // Events are small: none waits for the next to fill a packet. Where this fails they only come later.
+        let _ = stream.set_nodelay(true);
         (Patient::new(stream, self.patience), address)
     }
 
