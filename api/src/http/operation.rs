@@ -239,11 +239,18 @@ pub(super) fn event_of(answer: &Answer) -> Option<&str> {
     }
 }
 
+/// What is said where an operation panicked; what that said is in the log already.
+pub(super) fn panicked() -> Answer {
+    tracing::error!("an operation panicked");
+    let message = "the service could not answer this; the request id finds the cause in its log";
+    Answer::from_errors(vec![coded("INTERNAL", message)])
+}
+
 /// Whether what was shown opens nothing any more: its session was signed out, its user deactivated, its key taken back.
 /// Where that cannot be found out just now, it is taken to be as it was.
 pub(super) async fn has_lapsed(state: &State, credential: Option<&Credential>, origin: &Origin) -> bool {
     let caller = state.authentication.caller(credential, origin);
-    let caller = tokio::time::timeout(state.time_limit, caller).await;
+    let caller = tokio::time::timeout(state.streams.limits().patience, caller).await;
     matches!(caller, Ok(Err(Unknown::Token(_))))
 }
 

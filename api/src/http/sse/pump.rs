@@ -9,6 +9,7 @@ use async_graphql::{Response as Answer, ServerError};
 use axum::body::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, iter, once};
+use std::panic::AssertUnwindSafe;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval_at, timeout};
 
@@ -41,10 +42,7 @@ impl Pump {
                     Some(answer) => self.say(answer),
                     None => Say::Last(None),
                 },
-                _ = heartbeat.tick() => match operation::has_lapsed(&self.state, self.credential.as_ref(), &self.origin).await {
-                    true => over(),
-                    false => Say::More(Some(frame::HEARTBEAT)),
-                },
+                _ = heartbeat.tick() => self.look_again().await,
                 () = moment(ends_at) => over(),
                 () = self.place.closing() => return,
                 () = self.mouth.closed() => return,
@@ -79,7 +77,14 @@ impl Pump {
                 Err(error) => wrong(error),
             }
         };
-        once(started).flatten().boxed()
+        let answers = AssertUnwindSafe(once(started).flatten()).catch_unwind();
+        answers.map(|answer| answer.unwrap_or_else(|_| operation::panicked())).boxed()
+    }
+
+    /// A sign of life, unless what the client showed is no longer good.
+    async fn look_again(&self) -> Say {
+        let lapsed = operation::has_lapsed(&self.state, self.credential.as_ref(), &self.origin).await;
+        if lapsed { over() } else { Say::More(Some(frame::HEARTBEAT)) }
     }
 
     fn say(&self, mut answer: Answer) -> Say {

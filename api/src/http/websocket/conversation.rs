@@ -87,10 +87,10 @@ impl Conversation {
             return Err(Close::SILENT);
         }
         let credential = self.shown.as_ref().and_then(|shown| shown.credential.as_ref());
-        match operation::has_lapsed(&self.state, credential, &self.origin).await {
-            true => Err(Close::FORBIDDEN),
-            false => Ok(()),
+        if operation::has_lapsed(&self.state, credential, &self.origin).await {
+            return Err(Close::FORBIDDEN);
         }
+        Ok(())
     }
 
     /// What there is to say to a message.

@@ -96,9 +96,8 @@ impl Running {
                     let of_task = self.by_id.iter().find(|(_, run)| run.task.id() == failed.id());
                     let Some(id) = of_task.map(|(id, _)| id.clone()) else { continue };
                     self.by_id.remove(&id);
-                    tracing::error!(cause = %failed, "an operation panicked");
-                    let message = "the service could not answer this; the request id finds the cause in its log";
-                    return Outgoing::Error { id: &id, payload: &[coded("INTERNAL", message)] }.text();
+                    let answer = operation::panicked();
+                    return Outgoing::Error { id: &id, payload: &answer.errors }.text();
                 }
                 else => std::future::pending().await,
             }
