@@ -1,6 +1,6 @@
 //! The page at `/`: all its own files, of the right types, and nothing from elsewhere.
 
-use crate::support::{Store, TestApp};
+use crate::support::{Store, TestApp, operations};
 use anyhow::{Context, Result, ensure};
 use reqwest::Response;
 
@@ -57,6 +57,16 @@ async fn the_page_lets_nothing_run_or_load_that_is_not_its_own() -> Result<()> {
     ensure!(!styles.contains("@import"), "a style sheet that brings in another");
     for address in styles.split("url(").skip(1) {
         ensure!(address.trim_start_matches(['"', '\'']).starts_with("data:"), "{:.60}", address);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_frontends_operations_are_the_pages_examples() -> Result<()> {
+    let app = TestApp::empty(Store::Sqlite).await?.context("SQLite is always there")?;
+    let script = get(&app, "/assets/page.js").await?.text().await?;
+    for name in operations::names() {
+        ensure!(script.contains(&format!("query {name}")), "{name} is not there: build the page as its README says");
     }
     Ok(())
 }

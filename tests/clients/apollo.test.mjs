@@ -1,13 +1,15 @@
 // Apollo Client with its normalised cache: pages that are put together, records that are one, and subscriptions.
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { relayStylePagination } from '@apollo/client/utilities'
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { createClient } from 'graphql-ws'
 import { test } from 'node:test'
 import { buildSchema, isAbstractType } from 'graphql'
 import { WebSocket } from 'ws'
-import { award, graphqlUrl, pay, socketUrl, text, tokenOf, within } from './support/service.mjs'
+import { award, graphqlUrl, payMeanwhile, socketUrl, text, tokenOf, within } from './support/service.mjs'
 
 const schema = buildSchema(text('schema.graphql'))
 const possibleTypes = Object.fromEntries(
@@ -89,11 +91,32 @@ test('Apollo is told of a payment over a WebSocket', async (t) => {
   const one = client(t, token, new GraphQLWsLink(socket))
   const query = gql`subscription { fundingChanged { settlement { id } entry { id kind amount } } }`
   const told = new Promise((resolve, reject) => {
-    const watching = one.subscribe({ query }).subscribe({ next: resolve, error: reject })
+    const next = ({ data }) => data?.fundingChanged.entry?.amount === 127 && resolve(data.fundingChanged)
+    const watching = one.subscribe({ query }).subscribe({ next, error: reject })
     t.after(() => watching.unsubscribe())
   })
-  const paying = setInterval(() => pay(token, settlement, 127).catch(() => {}), 500)
-  t.after(() => clearInterval(paying))
-  const { data } = await within(10_000, told, 'the change')
-  assert.equal(data.fundingChanged.entry.kind, 'PAID')
+  payMeanwhile(t, token, settlement, 127)
+  assert.equal((await within(10_000, told, 'the change')).entry.kind, 'PAID')
 })
+
+for (const useGETForHashedQueries of [false, true]) {
+  test(`Apollo sends an operation once and its hash from then on, by ${useGETForHashedQueries ? 'GET' : 'POST'}`, async (t) => {
+    const sent = []
+    const counting = (address, options) => {
+      sent.push(`${options.method} ${/query/i.test(options.body ?? '') && JSON.parse(options.body).query ? 'whole' : 'hash'}`)
+      return fetch(address, options)
+    }
+    const sha256 = (document) => createHash('sha256').update(document).digest('hex')
+    const link = new PersistedQueryLink({ sha256, useGETForHashedQueries }).concat(
+      new HttpLink({ uri: graphqlUrl, fetch: counting }),
+    )
+    // Another name each time: the service may know the document of a run before.
+    const query = gql(`query Persisted${Date.now()} { partnership(by: { slug: "safer-plymouth" }) { id name } }`)
+    const verb = useGETForHashedQueries ? 'GET' : 'POST'
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { data } = await client(t, null, link).query({ query })
+      assert.equal(data.partnership.name, 'Safer Plymouth Partnership')
+    }
+    assert.deepEqual(sent, [`${verb} hash`, 'POST whole', `${verb} hash`])
+  })
+}

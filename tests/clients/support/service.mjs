@@ -45,6 +45,22 @@ export async function pay(token, settlementId, amount) {
   return recordPayment.settlement.position.paid
 }
 
+/** The first answer of a subscription that tells of a payment of this amount: others pay, too. */
+export async function toldOf(changes, amount) {
+  for (;;) {
+    const { value, done } = await changes.next()
+    if (done || value.errors) throw new Error(`no payment of ${amount} was told: ${JSON.stringify(value)}`)
+    const { entry } = value.data.fundingChanged
+    if (entry?.kind === 'PAID' && entry.amount === amount) return value
+  }
+}
+
+/** Pays this amount over and over until the test ends: a subscription begins some moments after it is asked for. */
+export function payMeanwhile(t, token, settlement, amount) {
+  const paying = setInterval(() => pay(token, settlement, amount).catch(() => {}), 500)
+  t.after(() => clearInterval(paying))
+}
+
 /** Rejects when what is waited for does not come. */
 export function within(milliseconds, promise, what) {
   let timer
