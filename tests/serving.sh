@@ -59,7 +59,7 @@ start_service() {
 
 # Fails where the service panicked or an error stands in its log.
 look_at_log() {
-  if grep -E 'panicked| ERROR ' "$scratch/log"; then
+  if grep -E 'panicked| ERROR |"level":"ERROR"' "$scratch/log"; then
     echo "that stands in the service's log" >&2
     return 1
   fi
