@@ -24,6 +24,7 @@ mod migrations;
 mod minuting;
 mod money;
 mod operations;
+mod page;
 mod performance;
 mod planning;
 mod public;

@@ -122,7 +122,8 @@ impl Settlement {
         self.0.top_slice_percent.map(|percent| Decimal(percent.to_decimal()))
     }
 
-    /// What the funder keeps back of it where that is stated as a sum, in pence; it wins over the percentage.
+    /// What the funder keeps back of it where that is stated as a sum, in pence; it wins over the
+    /// percentage. Null where it is not.
     async fn top_slice_amount(&self) -> Option<Pence> {
         self.0.top_slice_amount.map(Pence)
     }

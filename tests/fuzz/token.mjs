@@ -1,0 +1,4 @@
+// An administrator's access token.
+import { tokenOf } from '../clients/support/service.mjs'
+
+console.log(await tokenOf('administrator'))
