@@ -2,6 +2,7 @@
 
 use super::{Store, postgres};
 use anyhow::{Context, Result, bail, ensure};
+use api::Observe;
 use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -124,17 +125,23 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
-        Self::configured(database.clone(), clock, configure).await
+        Self::configured(database.clone(), clock, configure, Observe::default()).await
+    }
+
+    /// Another service, of which `observe` sees what it does.
+    pub(crate) async fn observed(database: &Database, observe: Observe) -> Result<Self> {
+        Self::configured(database.clone(), clock()?, |authentication| authentication, observe).await
     }
 
     async fn serve(database: Database) -> Result<Self> {
-        Self::configured(database, clock()?, |authentication| authentication).await
+        Self::configured(database, clock()?, |authentication| authentication, Observe::default()).await
     }
 
     async fn configured(
         database: Database,
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
+        observe: Observe,
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
@@ -152,7 +159,9 @@ impl TestApp {
             storage: Storage::folder(&papers)?,
             document_limit: DOCUMENT_LIMIT,
             meeting_link: Some("https://quay.example/meetings/{id}".to_owned()),
+            observe,
         };
+        state.observe.watch(&state);
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+    Given, GivenAccounts, GivenObserving, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
 };
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -186,6 +186,8 @@ pub(super) struct Serve {
     accounts: GivenAccounts,
     #[command(flatten)]
     papers: GivenPapers,
+    #[command(flatten)]
+    observing: GivenObserving,
 }
 
 impl Arguments {
@@ -215,6 +217,7 @@ impl Arguments {
             given.mail_url = secret(MAIL_URL_VARIABLE);
             given.accounts = serve.accounts.clone();
             given.papers = serve.papers.clone();
+            given.observing = serve.observing.clone();
             [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)

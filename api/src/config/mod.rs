@@ -3,9 +3,11 @@
 //! Secrets have no default.
 
 mod accounts;
+mod observing;
 mod papers;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
+pub use observing::GivenObserving;
 pub use papers::{GivenPapers, S3_KEY_VARIABLES};
 
 use crate::authentication::{BadIssuer, OidcAlgorithm, OidcSettings};
@@ -79,6 +81,9 @@ pub struct Given {
     /// What is given of papers.
     #[serde(flatten)]
     pub papers: GivenPapers,
+    /// What is given of seeing inside.
+    #[serde(flatten)]
+    pub observing: GivenObserving,
 }
 
 /// All settings.
@@ -141,6 +146,18 @@ pub struct Settings {
     pub s3_secret_access_key: Option<String>,
     /// The page of a meeting, with `{id}` in it, for links in calendars.
     pub meeting_link: Option<String>,
+    /// Where Prometheus finds figures; none are kept without.
+    pub metrics_listen: Option<String>,
+    /// Operations that have a time of their own among the figures.
+    pub known_operations: Vec<String>,
+    /// The OpenTelemetry collector that traces go to.
+    pub otlp_endpoint: Option<String>,
+    /// How many of a hundred traces go there.
+    pub trace_percent: u8,
+    /// What the service is called in traces.
+    pub trace_service: String,
+    /// Seconds for which the end is announced before it begins.
+    pub stop_delay: u64,
 }
 
 impl Default for Settings {
@@ -174,6 +191,12 @@ impl Default for Settings {
             s3_access_key_id: None,
             s3_secret_access_key: None,
             meeting_link: None,
+            metrics_listen: None,
+            known_operations: Vec::new(),
+            otlp_endpoint: None,
+            trace_percent: 100,
+            trace_service: "safergraph".to_owned(),
+            stop_delay: 0,
         }
     }
 }

@@ -4,8 +4,9 @@ use super::State;
 use super::written::refused;
 use crate::authentication::{BadToken, Caller, Credential, Origin, Unknown};
 use crate::graphql::{Asking, ShownExempt, Unrecorded, Watcher, guard, too_long};
+use crate::observe::{self, Document, Stage};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
-use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Variables};
+use async_graphql::{ErrorExtensionValues, Name, Request, Response as Answer, ServerError, Variables};
 use domain::access::Sight;
 use futures_util::stream::BoxStream;
 use serde::Deserialize;
@@ -29,33 +30,45 @@ pub(super) struct Asked {
 pub(super) struct Operation {
     request: Request,
     pub(super) kind: OperationType,
+    document: Document,
 }
 
 impl Operation {
     /// Reads what was asked, unless it asks for too much. The parsed document stays in the request.
     pub(super) fn read(asked: Asked) -> Result<Self, ServerError> {
+        let operation = observe::timed(Stage::Parse, || Self::parse(asked))?;
+        operation.document.note();
+        Ok(operation)
+    }
+
+    fn parse(asked: Asked) -> Result<Self, ServerError> {
         let variables = asked.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
         let mut request = Request::new(asked.query).variables(variables);
         let document = request.parsed_query()?;
-        guard(document)?;
-        let chosen = chosen(document, asked.operation_name.as_deref())?;
-        let kind = chosen.ty;
+        let cost = guard(document)?.fields;
+        let (name, chosen) = chosen(document, asked.operation_name.as_deref())?;
+        let (kind, name) = (chosen.ty, name.map(ToString::to_string));
         if kind == OperationType::Subscription {
             one_field(chosen)?;
         }
+        let document = Document::of(&request.query, name.as_deref(), kind, cost);
         request.operation_name = asked.operation_name;
-        Ok(Self { request, kind })
+        Ok(Self { request, kind, document })
     }
 }
 
-fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, ServerError> {
+/// The operation to run, and what it is called.
+fn chosen<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<(Option<&'a Name>, &'a OperationDefinition), ServerError> {
     let mut operations = document.operations.iter();
     let chosen = match name {
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| *found == name)),
         None => operations.next().filter(|_| operations.next().is_none()),
     };
     chosen
-        .map(|(_, operation)| &operation.node)
+        .map(|(name, operation)| (name, &operation.node))
         .ok_or_else(|| ServerError::new("`operationName` must name one of the operations sent", None))
 }
 
@@ -152,6 +165,21 @@ pub(super) async fn answer(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<Answer, Trouble> {
+    let answered = answered(state, operation, credential, origin);
+    match observe::current() {
+        Some(_) => answered.await,
+        // In a task of its own, where its request is not known: it is told of by itself.
+        None => state.observe.operation(origin, answered).await,
+    }
+}
+
+async fn answered(
+    state: &State,
+    operation: Operation,
+    credential: Option<&Credential>,
+    origin: &Origin,
+) -> Result<Answer, Trouble> {
+    operation.document.note();
     let Equipped { request, sight, shown } = equip(state, operation.request, credential, origin).await?;
     let answer = tokio::time::timeout(state.time_limit, state.schema.execute(request)).await;
     let answer = answer.map_err(|_| Trouble::TooLong(state.time_limit))?;
@@ -166,6 +194,7 @@ pub(super) async fn answers(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<BoxStream<'static, Answer>, Trouble> {
+    let document = operation.document;
     let Equipped { request, .. } = equip(state, operation.request, credential, origin).await?;
     let watcher = Watcher {
         database: state.database.clone(),
@@ -176,7 +205,8 @@ pub(super) async fn answers(
         limit: state.time_limit,
         turns: state.sockets.turns(),
     };
-    Ok(state.schema.execute_stream(request.data(watcher)))
+    let answers = state.schema.execute_stream(request.data(watcher));
+    Ok(observe::followed(&state.observe, origin, &document, answers))
 }
 
 /// Whether an answer says that its caller's token has ended: with one, nothing else is UNAUTHENTICATED.

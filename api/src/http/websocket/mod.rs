@@ -55,6 +55,12 @@ impl Sockets {
         self.closing.closed().await;
     }
 
+    /// How many are open.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.closing.receiver_count()
+    }
+
     /// The turns that their subscribers take.
     pub(super) fn turns(&self) -> Turns {
         self.turns.clone()
