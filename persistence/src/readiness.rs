@@ -2,7 +2,8 @@
 
 use crate::database::Database;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{DatabaseBackend, DatabaseConnection, DbErr};
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -48,8 +49,7 @@ impl Database {
 
     async fn compare(&self) -> Readiness {
         let known: BTreeSet<String> = Migrator::migrations().iter().map(|it| it.name().to_owned()).collect();
-        let applied = Migrator::get_migration_models(self.reading()).await;
-        match applied.map(|models| models.into_iter().map(|model| model.version).collect::<BTreeSet<_>>()) {
+        match self.applied().await {
             Ok(applied) => match (applied.difference(&known).count(), known.difference(&applied).count()) {
                 (0, 0) => Readiness::Ready,
                 (0, pending) => Readiness::Behind(pending),
@@ -59,6 +59,14 @@ impl Database {
             Err(error) if error.is_answer() && self.reading().ping().await.is_ok() => Readiness::Behind(known.len()),
             Err(_) => Readiness::Unreachable,
         }
+    }
+
+    /// The changes that were made. The migrator's own question would first make the table that they are written in.
+    async fn applied(&self) -> Result<BTreeSet<String>, DbErr> {
+        let mut query = Query::select();
+        query.column(Alias::new("version")).from(Migrator::migration_table_name());
+        let rows = self.reading().query_all(&query).await?;
+        rows.iter().map(|row| row.try_get("", "version")).collect()
     }
 
     /// Its connections.

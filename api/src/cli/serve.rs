@@ -61,8 +61,8 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         observe,
     };
     state.observe.watch(&state);
-    watch::serve(metrics, &state.observe)?;
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
+    watch::serve(metrics, &state.observe)?;
     let observe = state.observe.clone();
     let outcome = run(listener, state, settings.stop_delay()).await;
     observe.flush().await;
@@ -157,7 +157,9 @@ fn issuer(settings: &Settings) -> Result<Option<Issuer>, Problem> {
 pub(super) async fn listen(address: &str, flag: &str) -> Result<TcpListener, Problem> {
     TcpListener::bind(address).await.map_err(|error| {
         let way_out = match error.kind() {
-            ErrorKind::AddrInUse => format!("another program has this port: stop that one, or choose another with --{flag}"),
+            ErrorKind::AddrInUse => {
+                format!("another program has this port: stop that one, or choose another with --{flag}")
+            }
             ErrorKind::PermissionDenied => format!("ports below 1024 are reserved: choose another with --{flag}"),
             ErrorKind::InvalidInput => "write it like 127.0.0.1:8080".to_owned(),
             _ => format!("name an address of this machine with --{flag}, such as 127.0.0.1:8080"),

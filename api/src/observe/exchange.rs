@@ -1,10 +1,10 @@
 //! A request, or an operation over a socket, from its first byte to the last of its answer. When it is over, it is told.
 
+use super::Observe;
 use super::metrics::Over;
 use super::notes::{Notes, Stage, within};
 use super::spans::{Spans, Told};
 use super::wire::{Transport, Wire};
-use super::Observe;
 use crate::authentication::Origin;
 use async_graphql::parser::types::OperationType;
 use axum::extract::MatchedPath;

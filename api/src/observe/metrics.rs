@@ -114,8 +114,8 @@ impl Metrics {
         }
         self.events.inc_by(over.learnt.events.unwrap_or_default());
         let Some(kind) = over.kind else { return };
-        let labels =
-            [("transport", over.transport.word()), ("kind", kind), ("outcome", over.outcome)].map(|(k, v)| (k, v.to_owned()));
+        let labels = [("transport", over.transport.word()), ("kind", kind), ("outcome", over.outcome)]
+            .map(|(k, v)| (k, v.to_owned()));
         self.operations.get_or_create(&labels).inc();
         for (stage, took) in Stage::ALL.iter().zip(over.learnt.stages) {
             if let Some(took) = took {
@@ -124,7 +124,12 @@ impl Metrics {
         }
         // How long a subscription is open says nothing of how fast it is.
         if over.learnt.events.is_none() {
-            let name = over.learnt.document.as_ref().and_then(|it| it.operation.as_ref()).filter(|name| self.known.contains(*name));
+            let name = over
+                .learnt
+                .document
+                .as_ref()
+                .and_then(|it| it.operation.as_ref())
+                .filter(|name| self.known.contains(*name));
             let name = name.map_or_else(|| OTHER.to_owned(), Clone::clone);
             self.times.get_or_create(&[("operation", name)]).observe(over.total.as_secs_f64());
         }

@@ -19,9 +19,9 @@ mod wire;
 pub(crate) use body::Observed;
 pub(crate) use exchange::Exchange;
 pub(crate) use notes::{Document, Inherit, Stage, current, failed, known, stage, timed, wrote};
+pub use page::serve as serve_metrics;
 pub use spans::{Collector, Traces, UnusableCollector};
 pub(crate) use stream::followed;
-pub use page::serve as serve_metrics;
 pub(crate) use wire::Wire;
 
 use crate::authentication::Origin;

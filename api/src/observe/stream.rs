@@ -1,8 +1,8 @@
 //! A subscription's answers on their way: counted, and made in the name of their request.
 
+use super::Observe;
 use super::exchange::Exchange;
 use super::notes::{Document, Notes, current, within_now};
-use super::Observe;
 use crate::authentication::Origin;
 use async_graphql::Response;
 use futures_util::StreamExt;
