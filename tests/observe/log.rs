@@ -72,7 +72,8 @@ async fn a_request_is_one_line_that_tells_all_but_secrets(
         let line = process.line(json!({ "request": request })).await?;
         ensure!(line["errors"] == code && line["outcome"] == "errors", "{line:#}");
     }
-    process.line(json!({ "request": "wrong-password", "kind": "mutation" })).await?;
+    let told = json!({ "request": "wrong-password", "kind": "mutation", "refusals": "CREDENTIALS", "outcome": "ok" });
+    process.line(told).await?;
 
     let log = process.log().join("\n");
     for secret in [PASSWORD, SECRET, &SECRET.replace('-', "_"), access.as_str(), refresh.as_str(), "clerk@demo.example"]

@@ -41,17 +41,20 @@ async fn requests_are_counted_and_timed(#[values(Store::Sqlite, Store::Postgres)
     app.answer(NOBODY, FIND, json!({ "text": "a" })).await?;
     app.answer(NOBODY, &FIND.replace("FindThem", "Unheard"), json!({ "text": "a" })).await?;
     app.answer(NOBODY, "query Wrong { nothing }", json!({})).await?;
+    let sign_in = r#"mutation { signIn(input: { email: "a@b.example", password: "wrong" }) { userErrors { code } } }"#;
+    app.answer(NOBODY, sign_in, json!({})).await?;
     reqwest::get(format!("{}/calendar/who-knows-what.ics", app.address())).await?;
     let text = figures(&observe, |text| text.contains("/calendar")).await?;
     for (name, wanted) in [
-        (r#"safergraph_requests_total{route="/graphql",status="2xx"}"#, 3.0),
+        (r#"safergraph_requests_total{route="/graphql",status="2xx"}"#, 4.0),
         (r#"safergraph_requests_total{route="/calendar/{file}",status="4xx"}"#, 1.0),
         (r#"safergraph_operations_total{transport="http",kind="query",outcome="ok"}"#, 2.0),
         (r#"safergraph_operations_total{transport="http",kind="query",outcome="errors"}"#, 1.0),
         (r#"safergraph_errors_total{code="BAD_REQUEST"}"#, 1.0),
         (r#"safergraph_operation_seconds_count{operation="FindThem"}"#, 1.0),
-        (r#"safergraph_operation_seconds_count{operation="other"}"#, 2.0),
-        (r#"safergraph_stage_seconds_count{stage="execute"}"#, 2.0),
+        (r#"safergraph_refusals_total{code="CREDENTIALS"}"#, 1.0),
+        (r#"safergraph_operation_seconds_count{operation="other"}"#, 3.0),
+        (r#"safergraph_stage_seconds_count{stage="execute"}"#, 3.0),
         ("safergraph_in_flight", 0.0),
         ("safergraph_sockets_open", 0.0),
         ("safergraph_ledger_entries_total", 0.0),

@@ -9,6 +9,7 @@ use crate::authentication::Origin;
 use async_graphql::parser::types::OperationType;
 use axum::extract::MatchedPath;
 use axum::http::Request;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -108,6 +109,12 @@ const fn word(kind: OperationType) -> &'static str {
     }
 }
 
+/// Codes in one text; `None` where there are none.
+fn listed(codes: &BTreeSet<String>) -> Option<String> {
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    (!codes.is_empty()).then(|| codes.join(","))
+}
+
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
@@ -131,7 +138,7 @@ impl Drop for Exchange {
             ($level:expr) => {{
                 let stage = |stage: Stage| learnt.stages.get(stage as usize).copied().flatten().map(micros);
                 let user = learnt.user.map(|user| user.map_or_else(|| "nobody".to_owned(), |user| user.0.to_string()));
-                let errors = learnt.errors.iter().map(String::as_str).collect::<Vec<_>>().join(",");
+                let (errors, refusals) = (listed(&learnt.errors), listed(&learnt.refusals));
                 tracing::event!(
                     target: "safergraph::request",
                     parent: None,
@@ -148,7 +155,8 @@ impl Drop for Exchange {
                     hash = document.and_then(|it| it.hash.as_deref()),
                     user = user.as_deref(),
                     cost = document.map(|it| it.cost),
-                    errors = Some(errors.as_str()).filter(|errors| !errors.is_empty()),
+                    errors = errors.as_deref(),
+                    refusals = refusals.as_deref(),
                     events = learnt.events,
                     bytes = learnt.bytes,
                     parse_us = stage(Stage::Parse),

@@ -35,6 +35,7 @@ pub(super) struct Metrics {
     requests: Family<Labels<2>, Counter>,
     operations: Family<Labels<3>, Counter>,
     errors: Family<Labels<1>, Counter>,
+    refusals: Family<Labels<1>, Counter>,
     in_flight: Gauge,
     pub(super) subscriptions: Gauge,
     events: Counter,
@@ -69,6 +70,7 @@ impl Metrics {
             requests: Family::default(),
             operations: Family::default(),
             errors: Family::default(),
+            refusals: Family::default(),
             in_flight: Gauge::default(),
             subscriptions: Gauge::default(),
             events: Counter::default(),
@@ -89,6 +91,8 @@ impl Metrics {
         let help = "GraphQL operations by transport, kind and outcome";
         registry.register("operations", help, self.operations.clone());
         registry.register("errors", "Errors in answers, by code", self.errors.clone());
+        let help = "What users were told that they can mend, by code";
+        registry.register("refusals", help, self.refusals.clone());
         registry.register("in_flight", "Requests and socket operations under way", self.in_flight.clone());
         registry.register("subscriptions_open", "Subscriptions that are open", self.subscriptions.clone());
         registry.register("subscription_events", "Answers that subscriptions gave", self.events.clone());
@@ -137,6 +141,10 @@ impl Metrics {
 
     pub(super) fn error(&self, code: &str) {
         self.errors.get_or_create(&[("code", code.to_owned())]).inc();
+    }
+
+    pub(super) fn refusal(&self, code: &str) {
+        self.refusals.get_or_create(&[("code", code.to_owned())]).inc();
     }
 
     pub(super) fn statement(&self, took: Duration, failed: bool) {

@@ -18,7 +18,7 @@ mod wire;
 
 pub(crate) use body::Observed;
 pub(crate) use exchange::Exchange;
-pub(crate) use notes::{Document, Inherit, Stage, current, failed, known, stage, timed, wrote};
+pub(crate) use notes::{Document, Inherit, Stage, current, failed, known, refused, stage, timed, wrote};
 pub use page::serve as serve_metrics;
 pub use spans::{Collector, Traces, UnusableCollector};
 pub(crate) use stream::followed;

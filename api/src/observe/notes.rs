@@ -55,6 +55,8 @@ pub(super) struct Learnt {
     pub(super) stages: [Option<Duration>; Stage::ALL.len()],
     /// The codes of the errors that the answer holds.
     pub(super) errors: BTreeSet<String>,
+    /// The codes of what users are told that they can mend.
+    pub(super) refusals: BTreeSet<String>,
     pub(super) statements: u64,
     pub(super) in_statements: Duration,
     /// How often a subscription told something.
@@ -195,6 +197,15 @@ pub(crate) fn failed(code: &str) {
         metrics.error(code);
     }
     notes.learnt().errors.insert(code.to_owned());
+}
+
+/// A user is told of something to mend, with this code.
+pub(crate) fn refused(code: &str) {
+    let Some(notes) = current() else { return };
+    if let Some(metrics) = notes.observe.metrics() {
+        metrics.refusal(code);
+    }
+    notes.learnt().refusals.insert(code.to_owned());
 }
 
 /// So many bytes of the answer were written.
