@@ -123,6 +123,8 @@ async fn who_looks_whether_the_service_is_there_fills_no_log() -> Result<()> {
         reqwest::get(format!("{}/{path}", process.address)).await?;
     }
     process.line(json!({ "path": "/nowhere", "status": 404 })).await?;
+    reqwest::Client::new().head(&process.address).send().await?;
+    process.line(json!({ "path": "/", "method": "HEAD", "status": 200, "outcome": "ok" })).await?;
     ensure!(!process.log().join("\n").contains("readyz"));
     Ok(())
 }

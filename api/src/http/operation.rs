@@ -8,6 +8,8 @@ use crate::observe::{self, Document, Stage};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
 use async_graphql::{ErrorExtensionValues, Name, Request, Response as Answer, ServerError, Variables};
 use domain::access::Sight;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use serde::Deserialize;
 use std::time::Duration;
@@ -165,7 +167,7 @@ pub(super) async fn answer(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<Answer, Trouble> {
-    let answered = answered(state, operation, credential, origin);
+    let answered = Box::pin(answered(state, operation, credential, origin));
     match observe::current() {
         Some(_) => answered.await,
         // In a task of its own, where its request is not known: it is told of by itself.
@@ -181,10 +183,16 @@ async fn answered(
 ) -> Result<Answer, Trouble> {
     operation.document.note();
     let Equipped { request, sight, shown } = equip(state, operation.request, credential, origin).await?;
-    let answer = tokio::time::timeout(state.time_limit, state.schema.execute(request)).await;
+    let answer = tokio::time::timeout(state.time_limit, executed(state, request)).await;
     let answer = answer.map_err(|_| Trouble::TooLong(state.time_limit))?;
     shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
     Ok(answer)
+}
+
+/// The engine's work, on the heap: in a build that is not optimised, each of those who wait for it would else keep room
+/// for it on the stack, on which the fields of the answer still have to go deep.
+fn executed(state: &State, request: Request) -> BoxFuture<'_, Answer> {
+    state.schema.execute(request).boxed()
 }
 
 /// Runs a subscription: its answers as they come, or, where it is none that can be run, one that says why.

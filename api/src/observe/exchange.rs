@@ -79,10 +79,11 @@ impl Exchange {
         &self.notes
     }
 
-    /// There is an answer, with this status.
+    /// There is an answer, with this status. One that has no body by its nature is out with it.
     pub(crate) fn answered(&mut self, status: u16) {
         if let Some(request) = &mut self.request {
             request.status = Some(status);
+            self.finished = request.method == "HEAD" || [101, 204, 304].contains(&status);
         }
     }
 

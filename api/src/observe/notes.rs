@@ -81,10 +81,10 @@ pub(crate) fn current() -> Option<Arc<Notes>> {
     NOTES.try_with(Arc::clone).ok()
 }
 
-/// Does `work` for the request with these notes.
+/// Does `work` for the request with these notes. It is put on the heap: what wraps it would else hold it once more.
 pub(super) fn within<F: Future>(notes: Arc<Notes>, work: F) -> impl Future<Output = F::Output> + use<F> {
     let watcher: Arc<dyn Watch> = notes.clone();
-    NOTES.scope(notes, watched(watcher, work))
+    NOTES.scope(notes, watched(watcher, Box::pin(work)))
 }
 
 /// The same for work that does not wait.
@@ -145,9 +145,13 @@ impl Drop for Timing {
 }
 
 /// Times `work` as a stage of the request's way.
-pub(crate) async fn stage<F: Future>(stage: Stage, work: F) -> F::Output {
-    let _timing = current().map(|notes| notes.begin(stage));
-    work.await
+pub(crate) fn stage<F: Future>(stage: Stage, work: F) -> impl Future<Output = F::Output> + use<F> {
+    // Not held twice: once as it is handed in, and once as it is waited for.
+    let work = Box::pin(work);
+    async move {
+        let _timing = current().map(|notes| notes.begin(stage));
+        work.await
+    }
 }
 
 /// The same for work that does not wait.

@@ -68,7 +68,7 @@ impl Running {
         }
         self.started += 1;
         let voice = Voice { id: id.clone(), run: self.started, mouth: self.mouth.clone() };
-        let task = run(voice, state.clone(), origin.clone(), credential.cloned(), asked);
+        let task = Box::pin(run(voice, state.clone(), origin.clone(), credential.cloned(), asked));
         let task = state.observe.operation(origin, task);
         self.by_id.insert(id, Run { number: self.started, task: self.tasks.spawn(task) });
         Ok(None)
