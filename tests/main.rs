@@ -23,6 +23,7 @@ mod meetings;
 mod migrations;
 mod minuting;
 mod money;
+mod observe;
 mod operations;
 mod page;
 mod performance;

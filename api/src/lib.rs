@@ -9,5 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod graphql;
 pub mod http;
+pub mod observe;
 
 pub use http::{Patient, State, StreamLimits, Streams, patient, service};
+pub use observe::Observe;

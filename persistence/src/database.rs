@@ -43,6 +43,7 @@ pub struct Database {
     read: DatabaseConnection,
     address: String,
     statements: Arc<AtomicU64>,
+    entered: Arc<AtomicU64>,
     live: Arc<Live>,
 }
 
@@ -62,7 +63,8 @@ impl Database {
         }
         .map_err(|error| unreachable_at(&address, &error))?;
         let live = Arc::new(Live::of(&write));
-        let mut database = Self { write, read, address, statements: Arc::default(), live };
+        let (statements, entered) = (Arc::default(), Arc::default());
+        let mut database = Self { write, read, address, statements, entered, live };
         database.count_statements();
         Ok(database)
     }
@@ -70,8 +72,9 @@ impl Database {
     fn count_statements(&mut self) {
         for connection in [&mut self.write, &mut self.read] {
             let statements = Arc::clone(&self.statements);
-            connection.set_metric_callback(move |_| {
+            connection.set_metric_callback(move |statement| {
                 statements.fetch_add(1, Ordering::Relaxed);
+                crate::watch::tell(statement);
             });
         }
     }
@@ -79,6 +82,11 @@ impl Database {
     /// The way to read.
     pub(crate) const fn reading(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// The way to write, for looking at its connections; who writes takes [`Self::begin`].
+    pub(crate) const fn writing(&self) -> &DatabaseConnection {
+        &self.write
     }
 
     /// How changes are told of.
@@ -120,10 +128,15 @@ impl Database {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Whether it answers and its tables are those this program knows.
-    pub async fn is_ready(&self) -> bool {
-        let known = Migrator::migrations().len();
-        Migrator::get_migration_models(&self.read).await.is_ok_and(|applied| applied.len() == known)
+    /// How many entries were added to ledgers through this process so far, by those who use the service.
+    #[must_use]
+    pub fn entered(&self) -> u64 {
+        self.entered.load(Ordering::Relaxed)
+    }
+
+    /// Counts entries that were added.
+    pub(crate) fn count_entries(&self, entries: usize) {
+        self.entered.fetch_add(u64::try_from(entries).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// Brings the tables up to date, one instance at a time.

@@ -4,7 +4,7 @@
 use crate::database::Database;
 use crate::error::{Error, Result};
 use domain::Refusals;
-use domain::live::Change;
+use domain::live::{Change, FundingChange};
 use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,7 +39,10 @@ impl Database {
         let (value, changes) = unit(Arc::clone(&transaction)).await?;
         // The unit is over, and with it its hold.
         let kept = || DbErr::Custom("a unit of work kept its transaction".to_owned());
+        let is_entry = |change: &&Change| matches!(change, Change::Funding(FundingChange { entry: Some(_), .. }));
+        let entries = changes.iter().filter(is_entry).count();
         self.commit(Arc::into_inner(transaction).ok_or_else(kept)?, changes).await?;
+        self.count_entries(entries);
         Ok(value)
     }
 }

@@ -150,6 +150,7 @@ impl Service {
             storage: persistence::storage::Storage::folder(&std::env::temp_dir().join("safergraph-bench-documents"))?,
             document_limit: 1,
             meeting_link: None,
+            observe: api::Observe::default(),
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}/graphql", listener.local_addr()?);

@@ -15,7 +15,7 @@ use tokio::net::{TcpSocket, TcpStream};
 
 async fn with(store: Store, limits: StreamLimits) -> Result<Option<TestApp>> {
     let Some(base) = TestApp::demo(store).await? else { return Ok(None) };
-    TestApp::streaming(base.database(), limits).await.map(Some)
+    TestApp::changed(base.database(), |state| state.streams = api::Streams::within(limits)).await.map(Some)
 }
 
 /// The status and code with which a stream is refused.
@@ -143,7 +143,7 @@ async fn drain(connection: &mut TcpStream) -> Result<usize> {
 #[tokio::test]
 async fn a_stream_that_nobody_reads_is_dropped(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(base) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
-    let app = TestApp::streaming(base.database(), HASTY).await?;
+    let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(HASTY)).await?;
     let money = Money::of(&app, "safer-plymouth").await?;
     let mut connection = narrow(&app).await?;
     let body = json!({ "query": large() }).to_string();
@@ -164,7 +164,7 @@ async fn a_stream_that_nobody_reads_is_dropped(#[values(Store::Sqlite, Store::Po
 #[tokio::test]
 async fn a_socket_that_nobody_reads_is_dropped(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(base) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
-    let app = TestApp::streaming(base.database(), HASTY).await?;
+    let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(HASTY)).await?;
     let money = Money::of(&app, "safer-plymouth").await?;
     let mut socket = Socket::over(narrow(&app).await?, &app).await?;
     socket.introduce(Value::Null).await?;

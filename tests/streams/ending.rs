@@ -42,7 +42,7 @@ const DEACTIVATE: &str = "mutation($id: ID!) { deactivateUser(input: { userId: $
 async fn a_quiet_stream_ends_with_its_session(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(base) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
     let limits = StreamLimits { heartbeat: Duration::from_millis(100), ..StreamLimits::default() };
-    let app = TestApp::streaming(base.database(), limits).await?;
+    let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(limits)).await?;
     let mut socket = Socket::of(&app, ANALYST).await?;
     socket.subscribe(&app, "1", WATCH, json!({})).await?;
     let mut stream = EventStream::subscribe(&app, ANALYST, WATCH, json!({})).await?;

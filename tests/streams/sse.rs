@@ -128,7 +128,7 @@ async fn who_takes_json_too_is_streamed_subscriptions_alone() -> Result<()> {
 async fn a_quiet_stream_shows_signs_of_life() -> Result<()> {
     let base = app().await?;
     let limits = StreamLimits { heartbeat: Duration::from_millis(50), ..StreamLimits::default() };
-    let app = TestApp::streaming(base.database(), limits).await?;
+    let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(limits)).await?;
     let mut stream = EventStream::of(EventStream::request(&app, NOBODY, WATCH, json!({})).await?).await?;
     for _ in 0..3 {
         ensure!(stream.block().await?.as_deref() == Some(":"));

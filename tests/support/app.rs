@@ -2,6 +2,7 @@
 
 use super::{Store, postgres};
 use anyhow::{Context, Result, bail, ensure};
+use api::Observe;
 use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -134,41 +135,44 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
-        Self::configured(database.clone(), clock, CALM, configure).await
+        Self::made(database.clone(), clock, configure, |_| {}).await
     }
 
-    /// Another service, as of its own process, with room for so many streams, and so much patience with them.
-    pub(crate) async fn streaming(database: &Database, limits: api::StreamLimits) -> Result<Self> {
-        Self::configured(database.clone(), clock()?, limits, |authentication| authentication).await
+    /// Another service, as of its own process, in which something is set otherwise.
+    pub(crate) async fn changed(database: &Database, change: impl FnOnce(&mut api::State)) -> Result<Self> {
+        Self::made(database.clone(), clock()?, |authentication| authentication, change).await
     }
 
     async fn serve(database: Database) -> Result<Self> {
-        Self::configured(database, clock()?, CALM, |authentication| authentication).await
+        Self::made(database, clock()?, |authentication| authentication, |_| {}).await
     }
 
-    async fn configured(
+    async fn made(
         database: Database,
         clock: Clock,
-        limits: api::StreamLimits,
         configure: impl FnOnce(Authentication) -> Authentication,
+        change: impl FnOnce(&mut api::State),
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
         let authentication = configure(authentication);
-        let streams = api::Streams::within(limits);
         let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
-        let state = api::State {
+        let mut state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),
             authentication,
-            streams: streams.clone(),
+            streams: api::Streams::within(CALM),
             clock,
             time_limit: Duration::from_secs(30),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
             storage: Storage::folder(&papers)?,
             document_limit: DOCUMENT_LIMIT,
             meeting_link: Some("https://quay.example/meetings/{id}".to_owned()),
+            observe: Observe::default(),
         };
+        change(&mut state);
+        let streams = state.streams.clone();
+        state.observe.watch(&state);
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

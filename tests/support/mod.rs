@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod dice;
+mod document;
 pub(crate) mod grown;
 pub(crate) mod harbour;
 pub(crate) mod operations;

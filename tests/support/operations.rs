@@ -1,5 +1,6 @@
 //! The frontends' operations, as their authors wrote them.
 
+pub(crate) use super::document::alone;
 use super::{ADMINISTRATOR, TestApp};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -59,38 +60,6 @@ pub(crate) async fn all(app: &TestApp) -> Result<Vec<Operation>> {
         variables,
     };
     Ok(list.into_iter().map(operation).collect())
-}
-
-/// One operation of a file, and the fragments it leads to.
-pub(crate) fn alone(file: &str, operation: &str) -> String {
-    let starts = ["query ", "mutation ", "subscription ", "fragment "];
-    let mut definitions: Vec<String> = Vec::new();
-    for line in file.lines() {
-        if starts.iter().any(|start| line.starts_with(start)) {
-            definitions.push(String::new());
-        }
-        if let Some(definition) = definitions.last_mut().filter(|_| !line.starts_with('#')) {
-            definition.push_str(line);
-            definition.push('\n');
-        }
-    }
-    let named = |name: &str| {
-        let is_it = |text: &&String| text.split([' ', '(']).nth(1) == Some(name);
-        definitions.iter().find(is_it).cloned().unwrap_or_default()
-    };
-    let mut text = named(operation);
-    let mut used: Vec<String> = Vec::new();
-    while let Some(next) = spreads(&text).into_iter().find(|name| !used.contains(name)) {
-        text.push_str(&named(&next));
-        used.push(next);
-    }
-    text
-}
-
-/// The names of the fragments that `text` spreads.
-fn spreads(text: &str) -> Vec<String> {
-    let name = |rest: &str| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>();
-    text.split("...").skip(1).map(name).filter(|name| !name.is_empty() && name != "on").collect()
 }
 
 /// The names of the queries that the files hold.

@@ -4,6 +4,7 @@
 use super::secret::{KEY_PREFIX, hash_of};
 use super::token::LEEWAY;
 use super::{Authentication, BadToken, Caller, Failure, Origin, Unknown};
+use crate::observe::{self, Stage};
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::Email;
@@ -47,6 +48,10 @@ impl Authentication {
     /// # Errors
     /// [`Unknown::Token`] where the token opens nothing.
     pub async fn read(&self, authorization: &str) -> Result<Credential, Unknown> {
+        observe::stage(Stage::Authenticate, self.shown(authorization)).await
+    }
+
+    async fn shown(&self, authorization: &str) -> Result<Credential, Unknown> {
         let (scheme, token) = authorization.trim().split_once(' ').ok_or(BadToken)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(BadToken.into());
@@ -73,6 +78,12 @@ impl Authentication {
     /// # Errors
     /// [`Unknown::Token`] where it opens nothing any more.
     pub async fn caller(&self, credential: Option<&Credential>, origin: &Origin) -> Result<Caller, Unknown> {
+        let caller = observe::stage(Stage::Authenticate, self.found(credential, origin)).await?;
+        observe::known(&caller);
+        Ok(caller)
+    }
+
+    async fn found(&self, credential: Option<&Credential>, origin: &Origin) -> Result<Caller, Unknown> {
         let Some(credential) = credential else { return Ok(Caller::nobody()) };
         let now = self.clock.now();
         if credential.ends_at.is_some_and(|ends_at| ends_at <= now) {

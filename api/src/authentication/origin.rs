@@ -1,6 +1,7 @@
 //! Where a request comes from, as far as accounts and audit want to know.
 
 use super::secret::digest;
+use crate::observe::Wire;
 use chrono::{DateTime, Utc};
 use persistence::Occasion;
 use persistence::throttle::Attempt;
@@ -18,6 +19,8 @@ pub struct Origin {
     pub address: Option<IpAddr>,
     /// What the program that sent it calls itself.
     pub agent: Option<String>,
+    /// How it came.
+    pub(crate) wire: Wire,
 }
 
 impl Origin {
@@ -25,7 +28,7 @@ impl Origin {
     #[must_use]
     pub fn new(id: String, address: Option<IpAddr>, agent: Option<&str>) -> Self {
         let agent = agent.map(|agent| agent.chars().filter(|sign| !sign.is_control()).take(LONGEST_AGENT).collect());
-        Self { request: Some(id), address, agent }
+        Self { request: Some(id), address, agent, wire: Wire::default() }
     }
 
     /// The address as limits count it: an IPv4 address, or an IPv6 network of 64 bits.

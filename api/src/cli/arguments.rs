@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenPapers, GivenStreams, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES,
+    Given, GivenAccounts, GivenObserving, GivenPapers, GivenStreams, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES,
     SIGNING_KEY_VARIABLE, Settings,
 };
 use clap::{Args, Parser, Subcommand};
@@ -189,6 +189,8 @@ pub(super) struct Serve {
     papers: GivenPapers,
     #[command(flatten)]
     streams: GivenStreams,
+    #[command(flatten)]
+    observing: GivenObserving,
 }
 
 impl Arguments {
@@ -219,6 +221,7 @@ impl Arguments {
             given.accounts = serve.accounts.clone();
             given.papers = serve.papers.clone();
             given.streams = serve.streams.clone();
+            given.observing = serve.observing.clone();
             [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)

@@ -11,6 +11,7 @@ mod progress;
 mod serve;
 mod user;
 mod verify;
+mod watch;
 
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -91,7 +92,7 @@ fn start(arguments: Arguments) -> Outcome {
 
 /// Libraries speak up where something is wrong; what they do all day is not news. A filter that names one
 /// of them overrules this.
-const QUIET: &str = "sea_orm_migration=warn,sqlx=warn";
+const QUIET: &str = "sea_orm_migration=warn,sqlx=warn,async_graphql=warn";
 
 /// The database, with its tables up to date.
 async fn open(settings: &Settings) -> Result<Database, Problem> {
@@ -121,7 +122,7 @@ fn log(settings: &Settings) -> Outcome {
     // A second start in one process, as tests do, keeps the first one's log.
     let _ = match settings.log_format {
         LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
     };
     Ok(())
 }

@@ -74,6 +74,7 @@ told_as_it_is!(
     crate::authentication::BadLetters,
     crate::authentication::Unhashable,
     crate::config::Unreadable,
+    crate::observe::UnusableCollector,
     domain::account::NotAnEmail,
     domain::password::WeakPassword,
     domain::text::NotAName

@@ -2,7 +2,7 @@
 
 use super::arguments::Serve;
 use super::problem::{Outcome, Problem};
-use super::{demo, open, say};
+use super::{demo, open, say, watch};
 use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -38,9 +38,10 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     if arguments.demo {
         demo::check(password)?;
     }
-    let listener = listen(&settings.listen).await?;
+    let listener = listen(&settings.listen, "listen").await?;
     let address = listener.local_addr().map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
 
+    let (observe, metrics) = watch::observe(settings).await?;
     let passwords = Passwords::try_new(settings.cost(), settings.hashes_at_once)?;
     let database = open(settings).await?;
     let clock = Clock::System;
@@ -64,11 +65,16 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         storage,
         document_limit: settings.document_bytes(),
         meeting_link: settings.meeting_link.clone(),
+        observe,
     };
+    state.observe.watch(&state);
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
+    watch::serve(metrics, &state.observe)?;
+    let observe = state.observe.clone();
     let forgetting = tokio::spawn(forget_changes(state.database.clone(), settings.changes_kept()));
-    let outcome = run(listener, state).await;
+    let outcome = run(listener, state, settings.stop_delay()).await;
     forgetting.abort();
+    observe.flush().await;
     outcome
 }
 
@@ -85,8 +91,8 @@ async fn forget_changes(database: Database, kept: Duration) {
     }
 }
 
-async fn run(listener: TcpListener, state: State) -> Outcome {
-    let streams = state.streams.clone();
+async fn run(listener: TcpListener, state: State, delay: Duration) -> Outcome {
+    let (streams, observe) = (state.streams.clone(), state.observe.clone());
     let listener = patient(listener, TAKING_IN);
     let (stop, stopped) = oneshot::channel::<()>();
     let draining = async {
@@ -103,7 +109,13 @@ async fn run(listener: TcpListener, state: State) -> Outcome {
         outcome = &mut serving => return ended(outcome),
         () = told_to_stop() => {}
     }
+    observe.stop();
     tracing::info!("stopping; requests in flight are finished first");
+    // Whoever shares requests out sees that this process is not ready, and sends no more.
+    tokio::select! {
+        () = tokio::time::sleep(delay) => {}
+        () = told_to_stop() => {}
+    }
     let _ = stop.send(());
     // The server does not count a socket as a request in flight, and an event stream is one without end.
     let serving = async { tokio::join!(serving, streams.close()).0 };
@@ -164,13 +176,16 @@ fn issuer(settings: &Settings) -> Result<Option<Issuer>, Problem> {
     Ok(settings.oidc()?.map(Issuer::try_new).transpose()?)
 }
 
-async fn listen(address: &str) -> Result<TcpListener, Problem> {
+/// Listens on `address`, which stands in the setting that `--flag` sets.
+pub(super) async fn listen(address: &str, flag: &str) -> Result<TcpListener, Problem> {
     TcpListener::bind(address).await.map_err(|error| {
         let way_out = match error.kind() {
-            ErrorKind::AddrInUse => "another program has this port: stop that one, or choose another with --listen",
-            ErrorKind::PermissionDenied => "ports below 1024 are reserved: choose another with --listen",
-            ErrorKind::InvalidInput => "write it like 127.0.0.1:8080",
-            _ => "name an address of this machine with --listen, such as 127.0.0.1:8080",
+            ErrorKind::AddrInUse => {
+                format!("another program has this port: stop that one, or choose another with --{flag}")
+            }
+            ErrorKind::PermissionDenied => format!("ports below 1024 are reserved: choose another with --{flag}"),
+            ErrorKind::InvalidInput => "write it like 127.0.0.1:8080".to_owned(),
+            _ => format!("name an address of this machine with --{flag}, such as 127.0.0.1:8080"),
         };
         Problem::new(format!("cannot listen on {address} ({error}): {way_out}"))
     })

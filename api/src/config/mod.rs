@@ -3,10 +3,12 @@
 //! Secrets have no default.
 
 mod accounts;
+mod observing;
 mod papers;
 mod streams;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
+pub use observing::GivenObserving;
 pub use papers::{GivenPapers, S3_KEY_VARIABLES};
 pub use streams::GivenStreams;
 
@@ -84,6 +86,9 @@ pub struct Given {
     /// What is given of streams.
     #[serde(flatten)]
     pub streams: GivenStreams,
+    /// What is given of seeing inside.
+    #[serde(flatten)]
+    pub observing: GivenObserving,
 }
 
 /// All settings.
@@ -160,6 +165,18 @@ pub struct Settings {
     pub stream_patience: u32,
     /// Hours for which events are kept for those who come back.
     pub events_kept: u32,
+    /// Where Prometheus finds figures; none are kept without.
+    pub metrics_listen: Option<String>,
+    /// Operations that have a time of their own among the figures.
+    pub known_operations: Vec<String>,
+    /// The OpenTelemetry collector that traces go to.
+    pub otlp_endpoint: Option<String>,
+    /// How many of a hundred traces go there.
+    pub trace_percent: u8,
+    /// What the service is called in traces.
+    pub trace_service: String,
+    /// Seconds for which the end is announced before it begins.
+    pub stop_delay: u64,
 }
 
 impl Default for Settings {
@@ -200,6 +217,12 @@ impl Default for Settings {
             stream_heartbeat: 15,
             stream_patience: 10,
             events_kept: 24,
+            metrics_listen: None,
+            known_operations: Vec::new(),
+            otlp_endpoint: None,
+            trace_percent: 100,
+            trace_service: "safergraph".to_owned(),
+            stop_delay: 0,
         }
     }
 }

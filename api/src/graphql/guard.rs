@@ -19,8 +19,8 @@ const DEEPEST: usize = 32;
 
 /// How much a selection asks for, with its fragments put in their places.
 #[derive(Clone, Copy, Default)]
-struct Size {
-    fields: u64,
+pub(crate) struct Size {
+    pub(crate) fields: u64,
     aliases: u64,
     directives: u64,
 }
@@ -87,11 +87,11 @@ fn count(items: usize) -> u64 {
     u64::try_from(items).unwrap_or(u64::MAX)
 }
 
-/// Whether `document` asks for no more than anybody needs.
+/// What `document` asks for, which is no more than anybody needs.
 ///
 /// # Errors
 /// TOO_COMPLEX, with the limit that it goes beyond.
-pub(crate) fn guard(document: &ExecutableDocument) -> Result<(), ServerError> {
+pub(crate) fn guard(document: &ExecutableDocument) -> Result<Size, ServerError> {
     let mut walk = Walk { document, fragments: HashMap::new() };
     let mut size = Size::default();
     let sets = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
@@ -107,7 +107,7 @@ pub(crate) fn guard(document: &ExecutableDocument) -> Result<(), ServerError> {
     ];
     match limits.iter().find(|(asked, most, _)| asked > most) {
         Some((_, most, what)) => Err(too_complex(&format!("a request has at most {most} {what}"))),
-        None => Ok(()),
+        None => Ok(size),
     }
 }
 

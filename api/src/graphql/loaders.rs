@@ -4,6 +4,7 @@
 //! here.
 
 use super::error::{Failure, Result};
+use crate::observe::Inherit;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -65,7 +66,7 @@ impl Asking {
     #[must_use]
     pub fn new(db: Database, viewer: &Arc<Viewer>, now: DateTime<Utc>) -> Self {
         let records = Records { db, sight: viewer.sight(), now };
-        let loader = DataLoader::new(records, TokioSpawner::current(), TokioTimer::default());
+        let loader = DataLoader::new(records, Inherit(TokioSpawner::current()), TokioTimer::default());
         Self { loader: loader.delay(Duration::from_micros(100)), shown: ShownExempt::default() }
     }
 

@@ -3,8 +3,11 @@
 //! The engine lets a resolver's error climb past its own field, even a nullable one, to the parent. The
 //! specification (Handling Execution Errors) wants the field itself to be null.
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo};
-use async_graphql::{Response, ServerError, ServerResult, Value, async_trait};
+use crate::observe::{self, Stage};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
+};
+use async_graphql::{Response, ServerError, ServerResult, ValidationResult, Value, async_trait};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Makes one [`Nulled`] for each request.
@@ -38,13 +41,22 @@ impl Extension for Nulled {
         }
     }
 
+    // One extension for both: each more would cost every field a little.
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        observe::stage(Stage::Validate, next.run(ctx)).await
+    }
+
     async fn execute(
         &self,
         ctx: &ExtensionContext<'_>,
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let mut response = next.run(ctx, operation_name).await;
+        let mut response = observe::stage(Stage::Execute, next.run(ctx, operation_name)).await;
         response.errors.append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
         response
     }

@@ -1,5 +1,7 @@
 //! What every mutation's payload holds beside its result: what the user can mend.
 
+use crate::observe;
+use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Enum, SimpleObject};
 use domain::{Refusal, RefusalCode};
 
@@ -57,6 +59,7 @@ impl From<Refusal> for UserError {
             RefusalCode::Credentials => (UserErrorCode::Credentials, None, None),
             RefusalCode::Throttled(seconds) => (UserErrorCode::Throttled, None, Some(seconds)),
         };
+        observe::refused(&enum_value(code).to_string());
         let path = std::iter::once("input".to_owned()).chain(refusal.path).collect();
         Self { code, message: refusal.message, path, current_version, retry_after }
     }

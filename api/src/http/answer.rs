@@ -1,5 +1,6 @@
 //! Refusals that never reach GraphQL, in the form of its errors: a message and a code.
 
+use crate::observe;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{ALLOW, HeaderValue};
@@ -10,6 +11,7 @@ use std::any::Any;
 
 /// A refusal with its code and a message fit to show.
 pub(super) fn refusal(status: StatusCode, code: &str, message: impl AsRef<str>) -> Response {
+    observe::failed(code);
     let body = json!({ "errors": [{ "message": message.as_ref(), "extensions": { "code": code } }] });
     (status, Json(body)).into_response()
 }
@@ -19,6 +21,7 @@ pub(super) fn refused(refusals: &[Refusal]) -> Response {
     let status = refusals.first().map_or(StatusCode::BAD_REQUEST, |first| status_of(first.code));
     let error = |refusal: &Refusal| {
         let (code, version) = (code_of(refusal.code), version_of(refusal.code));
+        observe::failed(code);
         let mut extensions = json!({ "code": code });
         if let Some(version) = version {
             extensions["currentVersion"] = version.into();

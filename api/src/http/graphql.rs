@@ -9,6 +9,7 @@ use super::operation::{self, Asked, Members, Operation, Trouble};
 use super::written::{Written, refused};
 use super::{sse, websocket};
 use crate::authentication::Origin;
+use crate::observe::{self, Stage};
 use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
 use axum::body::{Body, to_bytes};
@@ -190,7 +191,7 @@ fn too_large() -> Response {
 fn show(form: Form, mut answer: Answer) -> Response {
     let bad = refused(&answer) && form == Form::GraphqlResponse;
     let status = if bad { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, axum::Json(Written::of(&mut answer))).into_response()
+    observe::timed(Stage::Write, || (status, axum::Json(Written::of(&mut answer))).into_response())
 }
 
 fn unauthenticated(form: Form, message: &str) -> Response {

@@ -1,6 +1,7 @@
 //! What happens around every request: its id, its line in the log, the headers of its answer.
 
-use axum::extract::Request;
+use crate::observe::{Exchange, Observe, Observed};
+use axum::extract::{self, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -8,8 +9,7 @@ use axum::http::header::{
 };
 use axum::middleware::Next;
 use axum::response::Response;
-use std::time::Duration;
-use tracing::Span;
+use tracing::Instrument;
 use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -42,22 +42,25 @@ pub(super) async fn identify(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The span that all lines of a request stand in. Only the path is told: a query may hold what is private.
-pub(super) fn span<B>(request: &axum::http::Request<B>) -> Span {
-    let id = request.extensions().get::<RequestId>().map_or("", |id| id.0.as_str());
-    tracing::info_span!("request", id, method = %request.method(), path = told(request.uri().path()))
+/// Watches over the request, from here to the last byte of its answer. Other lines of the log that it leads to stand in a
+/// span with its id. Only the path is told: a query may hold what is private.
+pub(super) async fn observe(
+    extract::State(observe): extract::State<Observe>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let path = told(request.uri().path()).to_owned();
+    let span = tracing::info_span!("request", id, method = %request.method(), path);
+    let exchange = Exchange::request(&observe, &mut request, id, path);
+    let response = exchange.within(next.run(request).instrument(span)).await;
+    Observed::over(response, exchange)
 }
 
 /// A path as it stands in the log: without the secret of a calendar.
 fn told(path: &str) -> &str {
     const SECRET: &str = "/calendar/personal/";
     if path.starts_with(SECRET) { SECRET } else { path }
-}
-
-/// One line for each answer.
-pub(super) fn log<B>(response: &axum::http::Response<B>, took: Duration, _: &Span) {
-    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
 }
 
 /// Headers that keep browsers from guessing, framing, leaking and keeping.

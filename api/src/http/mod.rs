@@ -26,9 +26,10 @@ pub use streams::{StreamLimits, Streams};
 use crate::authentication::Authentication;
 use crate::clock::Clock;
 use crate::graphql::Schema;
+use crate::observe::Observe;
 use axum::Router;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 use axum_client_ip::ClientIpSource;
 use persistence::Database;
@@ -38,7 +39,6 @@ use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
-use tower_http::trace::TraceLayer;
 
 /// What the routes work with.
 #[derive(Clone)]
@@ -63,6 +63,8 @@ pub struct State {
     pub document_limit: u64,
     /// The page of a meeting, with `{id}` in it.
     pub meeting_link: Option<String>,
+    /// What is seen of requests.
+    pub observe: Observe,
 }
 
 /// The service, ready to be served: each request knows the address it came from.
@@ -86,7 +88,7 @@ fn app(state: State) -> Router {
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(documents::unless_as_it_is)))
         .layer(CatchPanicLayer::custom(answer::after_panic))
         .layer(map_response(middleware::secure))
-        .layer(TraceLayer::new_for_http().make_span_with(middleware::span).on_response(middleware::log))
+        .layer(from_fn_with_state(state.observe.clone(), middleware::observe))
         .layer(from_fn(middleware::identify))
         .layer(state.client_address.clone().into_extension())
         .with_state(state)

@@ -4,12 +4,14 @@ use super::State;
 use super::written::refused;
 use crate::authentication::{BadToken, Caller, Credential, Origin, Unknown};
 use crate::graphql::{Asking, LastTold, ShownExempt, Unrecorded, Watcher, guard, too_long};
+use crate::observe::{self, Document, Stage};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
-use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Variables};
+use async_graphql::{ErrorExtensionValues, Name, Request, Response as Answer, ServerError, Variables};
 use domain::access::Sight;
 use domain::live::EventId;
-use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
+use futures_util::{FutureExt, StreamExt};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -32,23 +34,31 @@ pub(super) struct Operation {
     pub(super) kind: OperationType,
     /// The last event that a subscriber who comes back has heard of.
     pub(super) last_event: Option<EventId>,
+    document: Document,
 }
 
 impl Operation {
     /// Reads what was asked, unless it asks for too much. The parsed document stays in the request.
     pub(super) fn read(asked: Asked) -> Result<Self, ServerError> {
+        let operation = observe::timed(Stage::Parse, || Self::parse(asked))?;
+        operation.document.note();
+        Ok(operation)
+    }
+
+    fn parse(asked: Asked) -> Result<Self, ServerError> {
         let variables = asked.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
         let mut request = Request::new(asked.query).variables(variables);
         let document = request.parsed_query()?;
-        guard(document)?;
-        let chosen = chosen(document, asked.operation_name.as_deref())?;
-        let kind = chosen.ty;
+        let cost = guard(document)?.fields;
+        let (name, chosen) = chosen(document, asked.operation_name.as_deref())?;
+        let (kind, name) = (chosen.ty, name.map(ToString::to_string));
         if kind == OperationType::Subscription {
             one_field(chosen)?;
         }
+        let document = Document::of(&request.query, name.as_deref(), kind, cost);
         request.operation_name = asked.operation_name;
         let last_event = asked.extensions.as_ref().and_then(|members| members.get(LAST_EVENT_ID));
-        Ok(Self { request, kind, last_event: last_event.map_or(Ok(None), event_id)? })
+        Ok(Self { request, kind, document, last_event: last_event.map_or(Ok(None), event_id)? })
     }
 }
 
@@ -72,14 +82,18 @@ fn no_event_id() -> ServerError {
     coded("BAD_REQUEST", "`lastEventId` is the `eventId` of the last event that was told")
 }
 
-fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, ServerError> {
+/// The operation to run, and what it is called.
+fn chosen<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<(Option<&'a Name>, &'a OperationDefinition), ServerError> {
     let mut operations = document.operations.iter();
     let chosen = match name {
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| *found == name)),
         None => operations.next().filter(|_| operations.next().is_none()),
     };
     chosen
-        .map(|(_, operation)| &operation.node)
+        .map(|(name, operation)| (name, &operation.node))
         .ok_or_else(|| ServerError::new("`operationName` must name one of the operations sent", None))
 }
 
@@ -176,8 +190,23 @@ pub(super) async fn answer(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<Answer, Trouble> {
+    let answered = Box::pin(answered(state, operation, credential, origin));
+    match observe::current() {
+        Some(_) => answered.await,
+        // In a task of its own, where its request is not known: it is told of by itself.
+        None => state.observe.operation(origin, answered).await,
+    }
+}
+
+async fn answered(
+    state: &State,
+    operation: Operation,
+    credential: Option<&Credential>,
+    origin: &Origin,
+) -> Result<Answer, Trouble> {
+    operation.document.note();
     let Equipped { request, sight, shown } = equip(state, operation.request, credential, origin).await?;
-    let answer = tokio::time::timeout(state.time_limit, state.schema.execute(request)).await;
+    let answer = tokio::time::timeout(state.time_limit, executed(state, request)).await;
     let answer = answer.map_err(|_| Trouble::TooLong(state.time_limit))?;
     shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
     Ok(answer)
@@ -199,6 +228,12 @@ pub(super) async fn run(
     }
 }
 
+/// The engine's work, on the heap: in a build that is not optimised, each of those who wait for it would else keep room
+/// for it on the stack, on which the fields of the answer still have to go deep.
+fn executed(state: &State, request: Request) -> BoxFuture<'_, Answer> {
+    state.schema.execute(request).boxed()
+}
+
 /// Runs a subscription: its answers as they come, or, where it is none that can be run, one that says why.
 async fn answers(
     state: &State,
@@ -206,6 +241,7 @@ async fn answers(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<BoxStream<'static, Answer>, Trouble> {
+    let document = operation.document;
     let Equipped { request, .. } = equip(state, operation.request, credential, origin).await?;
     let told = LastTold::default();
     let watcher = Watcher {
@@ -225,7 +261,8 @@ async fn answers(
         }
         answer
     };
-    Ok(state.schema.execute_stream(request.data(watcher)).map(named).boxed())
+    let answers = state.schema.execute_stream(request.data(watcher)).map(named).boxed();
+    Ok(observe::followed(&state.observe, origin, &document, answers))
 }
 
 /// The member of an answer's extensions that holds what its event is called.

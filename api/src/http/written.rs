@@ -1,5 +1,6 @@
 //! An answer as it is written, by every transport.
 
+use crate::observe;
 use async_graphql::{ErrorExtensionValues, Response as Answer, ServerError, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,6 +40,11 @@ pub(super) fn refused(answer: &Answer) -> bool {
 pub(super) fn tidy(errors: &mut Vec<ServerError>) {
     errors.truncate(MOST_ERRORS);
     errors.iter_mut().for_each(add_code);
+    for code in errors.iter().filter_map(|error| error.extensions.as_ref()?.get("code")) {
+        if let Value::String(code) = code {
+            observe::failed(code);
+        }
+    }
 }
 
 /// Errors of ours have a code; the others are the library's, about the request.

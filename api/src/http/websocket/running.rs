@@ -6,6 +6,7 @@ use crate::authentication::{Credential, Origin};
 use crate::http::State;
 use crate::http::operation::{self, Asked, Operation, Trouble, coded};
 use crate::http::written::{Written, refused, tidy};
+use crate::observe;
 use async_graphql::{Response as Answer, ServerError};
 use axum::extract::ws::Message;
 use futures_util::StreamExt;
@@ -66,7 +67,8 @@ impl Running {
         }
         self.started += 1;
         let voice = Voice { id: id.clone(), run: self.started, mouth: self.mouth.clone() };
-        let task = run(voice, state.clone(), origin.clone(), credential.cloned(), asked);
+        let task = Box::pin(run(voice, state.clone(), origin.clone(), credential.cloned(), asked));
+        let task = state.observe.operation(origin, task);
         self.by_id.insert(id, Run { number: self.started, task: self.tasks.spawn(task) });
         Ok(None)
     }
@@ -114,6 +116,9 @@ struct Voice {
 
 impl Voice {
     async fn say(&self, message: Result<Message, Close>, last: bool) {
+        if let Ok(Message::Text(text)) = &message {
+            observe::wrote(text.len());
+        }
         // Nobody hears it where the socket is closed; then this task is about to end.
         let _ = self.mouth.send(Said { id: self.id.clone(), run: self.run, message, last }).await;
     }
