@@ -35,3 +35,4 @@ mod sight;
 mod single_sign_on;
 mod support;
 mod tables;
+mod wire;

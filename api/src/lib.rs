@@ -10,4 +10,4 @@ pub mod config;
 pub mod graphql;
 pub mod http;
 
-pub use http::{Sockets, State, service};
+pub use http::{Capacity, Connections, Gate, Sockets, State, serve};

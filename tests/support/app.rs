@@ -42,6 +42,25 @@ const PATIENT: Patience = Patience { per_account: 10, per_address: 100_000, with
 /// The most bytes of a document.
 pub(crate) const DOCUMENT_LIMIT: u64 = 1_024 * 1_024;
 
+/// What a service takes on at once, and how long it waits.
+pub(crate) struct Limits {
+    pub(crate) time: Duration,
+    pub(crate) capacity: api::Capacity,
+    pub(crate) connections: api::Connections,
+}
+
+impl Default for Limits {
+    /// More than all tests together ask for, and as patient as tests are.
+    fn default() -> Self {
+        let patience = Duration::from_secs(30);
+        Self {
+            time: patience,
+            capacity: api::Capacity { running: 256, waiting: 1_024, patience, body_time: patience },
+            connections: api::Connections { most: 4_096, head_time: patience, idle_time: Duration::from_secs(75) },
+        }
+    }
+}
+
 /// The day on which the tests live.
 const TODAY: &str = "2018-06-01T12:00:00Z";
 
@@ -127,6 +146,11 @@ impl TestApp {
         Self::configured(database.clone(), clock, configure).await
     }
 
+    /// Another service over `database`, with limits of the test's own.
+    pub(crate) async fn limited(database: &Database, limits: Limits) -> Result<Self> {
+        Self::started(database.clone(), clock()?, |authentication| authentication, limits).await
+    }
+
     async fn serve(database: Database) -> Result<Self> {
         Self::configured(database, clock()?, |authentication| authentication).await
     }
@@ -135,6 +159,15 @@ impl TestApp {
         database: Database,
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
+    ) -> Result<Self> {
+        Self::started(database, clock, configure, Limits::default()).await
+    }
+
+    async fn started(
+        database: Database,
+        clock: Clock,
+        configure: impl FnOnce(Authentication) -> Authentication,
+        limits: Limits,
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
@@ -147,7 +180,8 @@ impl TestApp {
             authentication,
             sockets: sockets.clone(),
             clock,
-            time_limit: Duration::from_secs(30),
+            time_limit: limits.time,
+            gate: api::Gate::new(limits.capacity),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
             storage: Storage::folder(&papers)?,
             document_limit: DOCUMENT_LIMIT,
@@ -157,7 +191,7 @@ impl TestApp {
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
-        tokio::spawn(axum::serve(listener, api::service(state)).into_future());
+        tokio::spawn(api::serve(listener, state, limits.connections, std::future::pending()));
         Ok(Self { address, client, database, sockets, papers, tokens: Mutex::default() })
     }
 

@@ -13,6 +13,6 @@ pub(crate) mod socket;
 mod store;
 pub(crate) mod wharf;
 
-pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, MANAGER, MEMBER, NOBODY, TestApp};
+pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, Limits, MANAGER, MEMBER, NOBODY, PASSWORD, TestApp, clock};
 pub(crate) use postgres::{fresh_name, scratch};
 pub(crate) use store::Store;

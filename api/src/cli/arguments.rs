@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+    Given, GivenAccounts, GivenLoad, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
 };
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -185,6 +185,8 @@ pub(super) struct Serve {
     #[command(flatten)]
     accounts: GivenAccounts,
     #[command(flatten)]
+    load: GivenLoad,
+    #[command(flatten)]
     papers: GivenPapers,
 }
 
@@ -214,6 +216,7 @@ impl Arguments {
             given.signing_key = secret(SIGNING_KEY_VARIABLE);
             given.mail_url = secret(MAIL_URL_VARIABLE);
             given.accounts = serve.accounts.clone();
+            given.load = serve.load.clone();
             given.papers = serve.papers.clone();
             [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }

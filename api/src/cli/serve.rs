@@ -2,12 +2,12 @@
 
 use super::arguments::Serve;
 use super::problem::{Outcome, Problem};
-use super::{demo, open, say};
+use super::{demo, open_within, say};
 use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
-use crate::http::{Sockets, State, service};
+use crate::http::{self, Connections, Gate, Sockets, State};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -35,7 +35,8 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     let address = listener.local_addr().map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
 
     let passwords = Passwords::try_new(settings.cost(), settings.hashes_at_once)?;
-    let database = open(settings).await?;
+    let time_limit = Duration::from_secs(settings.time_limit);
+    let database = open_within(settings, time_limit).await?;
     let clock = Clock::System;
     if arguments.demo {
         say(demo::prepare(&database, &passwords, password, clock).await?)?;
@@ -44,7 +45,6 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_letters(letters)
         .with_issuer(issuer)
         .with_patience(settings.patience());
-    let time_limit = Duration::from_secs(settings.time_limit);
     let sockets = Sockets::default();
     let state = State {
         schema: graphql::schema(),
@@ -53,27 +53,25 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         sockets,
         clock,
         time_limit,
+        gate: Gate::new(settings.capacity()),
         client_address,
         storage,
         document_limit: settings.document_bytes(),
         meeting_link: settings.meeting_link.clone(),
     };
     say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
-    run(listener, state).await
+    run(listener, state, settings.connections()).await
 }
 
-async fn run(listener: TcpListener, state: State) -> Outcome {
+async fn run(listener: TcpListener, state: State, connections: Connections) -> Outcome {
     let sockets = state.sockets.clone();
     let (stop, stopped) = oneshot::channel::<()>();
     let draining = async {
         let _ = stopped.await;
     };
-    let mut serving =
-        tokio::spawn(axum::serve(listener, service(state)).with_graceful_shutdown(draining).into_future());
-    let ended = |ended: Result<std::io::Result<()>, tokio::task::JoinError>| match ended {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Problem::new(format!("the service stopped: {error}"))),
-        Err(error) => Err(Problem::new(format!("the service stopped: {error}"))),
+    let mut serving = tokio::spawn(http::serve(listener, state, connections, draining));
+    let ended = |ended: Result<(), tokio::task::JoinError>| {
+        ended.map_err(|error| Problem::new(format!("the service stopped: {error}")))
     };
     tokio::select! {
         outcome = &mut serving => return ended(outcome),

@@ -1,50 +1,54 @@
 //! An operation as every transport runs it: read, measured, run as its caller, its trace left.
 
 use super::State;
+use super::asked::Asked;
+use super::gate::Busy;
 use super::written::refused;
 use crate::authentication::{BadToken, Caller, Credential, Origin, Unknown};
-use crate::graphql::{Asking, ShownExempt, Unrecorded, Watcher, guard, too_long};
+use crate::graphql::{Asking, Cost, ShownExempt, Unrecorded, Watcher, guard, parse, too_long};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
 use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Variables};
 use domain::access::Sight;
+use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use serde::Deserialize;
+use persistence::{TooLong, in_time};
 use std::time::Duration;
-
-/// Members of a JSON object.
-pub(super) type Members = serde_json::Map<String, serde_json::Value>;
-
-/// An operation as clients send it, in JSON.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Asked {
-    pub(super) query: String,
-    pub(super) operation_name: Option<String>,
-    pub(super) variables: Option<Members>,
-    #[serde(rename = "extensions")]
-    pub(super) _extensions: Option<Members>,
-}
 
 /// An operation that can be run.
 pub(super) struct Operation {
     request: Request,
     pub(super) kind: OperationType,
+    /// What it costs.
+    cost: Cost,
+    /// Whether its answers tell so.
+    shows_cost: bool,
 }
 
 impl Operation {
     /// Reads what was asked, unless it asks for too much. The parsed document stays in the request.
     pub(super) fn read(asked: Asked) -> Result<Self, ServerError> {
-        let variables = asked.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
-        let mut request = Request::new(asked.query).variables(variables);
-        let document = request.parsed_query()?;
-        guard(document)?;
-        let chosen = chosen(document, asked.operation_name.as_deref())?;
+        let shows_cost = asked.wants_cost();
+        let document = parse(&asked.query)?;
+        let chosen = chosen(&document, asked.operation_name.as_deref())?;
         let kind = chosen.ty;
         if kind == OperationType::Subscription {
             one_field(chosen)?;
         }
+        let variables = asked.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
+        let cost = guard(&document, chosen, &variables)?;
+        let mut request = Request::new(asked.query).variables(variables);
+        request.set_parsed_query(document);
         request.operation_name = asked.operation_name;
-        Ok(Self { request, kind })
+        Ok(Self { request, kind, cost, shows_cost })
+    }
+
+    /// What is added to each of its answers.
+    fn told(&self) -> impl Fn(Answer) -> Answer + Send + 'static {
+        let cost = self.shows_cost.then(|| self.cost.shown());
+        move |answer| match &cost {
+            Some(cost) => answer.extension("cost", cost.clone()),
+            None => answer,
+        }
     }
 }
 
@@ -54,9 +58,11 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| *found == name)),
         None => operations.next().filter(|_| operations.next().is_none()),
     };
-    chosen
-        .map(|(_, operation)| &operation.node)
-        .ok_or_else(|| ServerError::new("`operationName` must name one of the operations sent", None))
+    let message = match name {
+        Some(_) => "there is no operation that is called what `operationName` says",
+        None => "there are several operations: `operationName` must say which is to be run",
+    };
+    chosen.map(|(_, operation)| &operation.node).ok_or_else(|| ServerError::new(message, None))
 }
 
 /// A subscription has one root field (specification, Single Root Field). The engine does not look, and of one
@@ -64,7 +70,10 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'
 fn one_field(operation: &OperationDefinition) -> Result<(), ServerError> {
     match operation.selection_set.node.items.as_slice() {
         [one] if matches!(one.node, Selection::Field(_)) => Ok(()),
-        _ => Err(ServerError::new("a subscription selects one field, not through a fragment", None)),
+        _ => Err(ServerError::new(
+            "a subscription selects one field, not through a fragment",
+            Some(operation.selection_set.pos),
+        )),
     }
 }
 
@@ -77,6 +86,9 @@ pub(super) enum Trouble {
     /// The service cannot do it just now.
     #[error("{0}")]
     Unavailable(String),
+    /// There is no room for it just now.
+    #[error(transparent)]
+    Busy(#[from] Busy),
     /// It took longer than this.
     #[error("{}", too_long(*.0))]
     TooLong(Duration),
@@ -87,7 +99,7 @@ impl Trouble {
     pub(super) const fn code(&self) -> &'static str {
         match self {
             Self::Token(_) => "UNAUTHENTICATED",
-            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Unavailable(_) | Self::Busy(_) => "UNAVAILABLE",
             Self::TooLong(_) => "TIMEOUT",
         }
     }
@@ -145,18 +157,22 @@ async fn equip(
     Ok(Equipped { request, sight, shown })
 }
 
-/// Runs a query or mutation.
+/// Runs a query or mutation, when it is its turn. Given up, it is given up in the database, too.
 pub(super) async fn answer(
     state: &State,
     operation: Operation,
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<Answer, Trouble> {
-    let Equipped { request, sight, shown } = equip(state, operation.request, credential, origin).await?;
-    let answer = tokio::time::timeout(state.time_limit, state.schema.execute(request)).await;
-    let answer = answer.map_err(|_| Trouble::TooLong(state.time_limit))?;
-    shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
-    Ok(answer)
+    let _place = state.gate.enter(origin).await?;
+    let told = operation.told();
+    let answered = async {
+        let Equipped { request, sight, shown } = equip(state, operation.request, credential, origin).await?;
+        let answer = state.schema.execute(request).await;
+        shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
+        Ok(told(answer))
+    };
+    in_time(state.time_limit, answered).await.map_err(|TooLong| Trouble::TooLong(state.time_limit))?
 }
 
 /// Runs a subscription: its answers as they come, or, where it is none that can be run, one that says why.
@@ -166,7 +182,10 @@ pub(super) async fn answers(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<BoxStream<'static, Answer>, Trouble> {
-    let Equipped { request, .. } = equip(state, operation.request, credential, origin).await?;
+    let _place = state.gate.enter(origin).await?;
+    let told = operation.told();
+    let equipped = in_time(state.time_limit, equip(state, operation.request, credential, origin)).await;
+    let Equipped { request, .. } = equipped.map_err(|TooLong| Trouble::TooLong(state.time_limit))??;
     let watcher = Watcher {
         database: state.database.clone(),
         authentication: state.authentication.clone(),
@@ -176,7 +195,7 @@ pub(super) async fn answers(
         limit: state.time_limit,
         turns: state.sockets.turns(),
     };
-    Ok(state.schema.execute_stream(request.data(watcher)))
+    Ok(state.schema.execute_stream(request.data(watcher)).map(told).boxed())
 }
 
 /// Whether an answer says that its caller's token has ended: with one, nothing else is UNAUTHENTICATED.

@@ -6,7 +6,8 @@ use super::message::{Incoming, Outgoing, Welcome, authorization};
 use super::running::Running;
 use crate::authentication::{Credential, Origin};
 use crate::http::State;
-use crate::http::operation::{Members, Trouble};
+use crate::http::asked::Members;
+use crate::http::operation::Trouble;
 use axum::extract::ws::{Message, WebSocket};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -130,7 +131,7 @@ impl Conversation {
 fn close_for(unknown: crate::authentication::Unknown) -> Close {
     match Trouble::from(unknown) {
         Trouble::Token(_) => Close::FORBIDDEN,
-        Trouble::Unavailable(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
+        Trouble::Unavailable(_) | Trouble::Busy(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
     }
 }
 
