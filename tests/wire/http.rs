@@ -116,7 +116,7 @@ async fn only_utf8_is_text() -> Result<()> {
 
 #[rstest]
 #[case::not_graphql("{ a", None, "syntax error")]
-#[case::nothing("", None, "syntax error")]
+#[case::nothing("", None, "no operation in the document")]
 #[case::an_unknown_field("{ nothing }", None, "nothing")]
 #[case::an_unknown_operation("query A { __typename }", Some("B"), "no operation that is called")]
 #[case::an_operation_without_a_name("{ __typename }", Some(""), "no operation that is called")]

@@ -17,13 +17,16 @@ pub(crate) fn parse(text: &str) -> Result<ExecutableDocument, ServerError> {
     parse_query(text).map_err(|error| unreadable(text, &error))
 }
 
+const NOTHING: &str = "there is no operation in the document";
+
 fn unreadable(text: &str, error: &Error) -> ServerError {
     let message = match error {
+        _ if text.trim().is_empty() => NOTHING.to_owned(),
         Error::Syntax { start, .. } => format!("syntax error: {} is not expected here", found(text, *start)),
         Error::MultipleOperations { .. } => "an operation without a name stands alone in its document".to_owned(),
         Error::OperationDuplicated { operation, .. } => format!("two operations are called `{operation}`"),
         Error::FragmentDuplicated { fragment, .. } => format!("two fragments are called `{fragment}`"),
-        Error::MissingOperation => "there is no operation in the document".to_owned(),
+        Error::MissingOperation => NOTHING.to_owned(),
         Error::RecursionLimitExceeded => return super::guard::too_complex("this goes deeper than the service reads"),
         _ => "this is not a document with operations and fragments".to_owned(),
     };
@@ -52,7 +55,7 @@ mod tests {
         assert_eq!(refused("{ a } }"), "syntax error: \"}\" is not expected here");
         assert_eq!(refused("{ a("), "syntax error: the end of the line is not expected here");
         assert_eq!(refused("quer { a }"), "syntax error: \"quer\" is not expected here");
-        assert_eq!(refused(""), "syntax error: the end of the line is not expected here");
+        assert_eq!(refused(" "), "there is no operation in the document");
         assert_eq!(refused("{ a \u{0}}"), "syntax error: \"\\0\" is not expected here");
         assert_eq!(refused("{ a } { b }"), "an operation without a name stands alone in its document");
         assert_eq!(refused("query A { a } query A { b }"), "two operations are called `A`");

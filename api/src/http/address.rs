@@ -2,7 +2,7 @@
 
 use super::answer::bad_request;
 use super::asked::{Asked, Members};
-use super::body::{LARGEST, no_json, too_large};
+use super::body::no_json;
 use axum::extract::Query;
 use axum::http::Uri;
 use axum::response::Response;
@@ -21,9 +21,6 @@ struct Parameters {
 /// Reads the request in `uri`.
 pub(super) fn addressed(uri: &Uri) -> Result<Asked, Response> {
     let text = uri.query().unwrap_or_default();
-    if text.len() > LARGEST {
-        return Err(too_large());
-    }
     if std::str::from_utf8(&bytes(text)).is_err() {
         return Err(bad_request("the address is not in UTF-8"));
     }

@@ -14,8 +14,8 @@ use serde_json::Value;
 use serde_json::error::Category;
 use std::time::Duration;
 
-/// The most bytes of a request's body, and of a query in an address.
-pub(super) const LARGEST: usize = 256 * 1_024;
+/// The most bytes of a request's body.
+const LARGEST: usize = 256 * 1_024;
 
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 
@@ -35,11 +35,10 @@ pub(super) async fn posted(headers: &HeaderMap, body: Body, time: Duration) -> R
         Ok(Ok(bytes)) => read(&bytes),
         Ok(Err(error)) if is_too_large(&error) => Err(too_large()),
         Ok(Err(_)) => Err(bad_request("the request did not arrive whole")),
-        Err(_) => Err(closing(refusal(
-            StatusCode::REQUEST_TIMEOUT,
-            "BAD_REQUEST",
-            format!("the request did not arrive within {} seconds", time.as_secs_f32()),
-        ))),
+        Err(_) => {
+            let message = "the request did not arrive in time";
+            Err(closing(refusal(StatusCode::REQUEST_TIMEOUT, "BAD_REQUEST", message)))
+        }
     }
 }
 
@@ -78,7 +77,7 @@ fn unsupported(message: &str) -> Response {
     response
 }
 
-pub(super) fn too_large() -> Response {
+fn too_large() -> Response {
     let message = format!("a request has at most {LARGEST} bytes");
     closing(refusal(StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", message))
 }

@@ -190,7 +190,8 @@ mod tests {
         let gate = gate(1, 3);
         let first = gate.enter(&from("10.0.0.1")).await;
         assert_eq!(gate.enter(&from("10.0.0.2")).await.err(), Some(Busy));
-        let (second, ()) = tokio::join!(gate.enter(&from("10.0.0.2")), async {
+        let other = from("10.0.0.2");
+        let (second, ()) = tokio::join!(gate.enter(&other), async {
             tokio::task::yield_now().await;
             drop(first);
         });
