@@ -206,10 +206,7 @@ async fn connect_sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnec
     Ok((write, read))
 }
 
-async fn connect_postgres(
-    url: &str,
-    limit: Duration,
-) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+async fn connect_postgres(url: &str, limit: Duration) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(12)

@@ -76,9 +76,8 @@ pub(crate) fn watched_by_sqlite(options: &mut ConnectOptions) {
             Ok(true)
         })
     });
-    options.map_sqlx_sqlite_pool_opts(|options| {
-        options.after_connect(|connection, _| Box::pin(watch_over(connection)))
-    });
+    options
+        .map_sqlx_sqlite_pool_opts(|options| options.after_connect(|connection, _| Box::pin(watch_over(connection))));
 }
 
 async fn watch_over(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
@@ -112,9 +111,9 @@ pub(crate) fn watched_by_postgres(options: &mut ConnectOptions, limit: Duration)
                 })
             })
             .after_release(|connection, _| {
-                Box::pin(async move {
-                    Ok(matches!(tokio::time::timeout(HAND_BACK, connection.ping()).await, Ok(Ok(()))))
-                })
+                Box::pin(
+                    async move { Ok(matches!(tokio::time::timeout(HAND_BACK, connection.ping()).await, Ok(Ok(())))) },
+                )
             })
     });
 }

@@ -33,8 +33,12 @@ struct Told {
 impl Told {
     fn by(answer: &Value) -> Result<Self> {
         let number = |name: &str| answer["extensions"]["cost"][name].as_u64().with_context(|| format!("{answer:#}"));
-        let told =
-            Self { requested: number("requested")?, limit: number("limit")?, fields: number("fields")?, depth: number("depth")? };
+        let told = Self {
+            requested: number("requested")?,
+            limit: number("limit")?,
+            fields: number("fields")?,
+            depth: number("depth")?,
+        };
         ensure!(told.requested <= told.limit, "{} of {}", told.requested, told.limit);
         ensure!(told.fields <= number("mostFields")? && told.depth <= number("deepest")?, "{answer:#}");
         Ok(told)

@@ -23,8 +23,7 @@ async fn who_is_too_many_is_told_to_come_back(#[values(Store::Sqlite, Store::Pos
     let mut socket = Socket::of(&app, NOBODY).await?;
 
     let asking = Arc::clone(&app);
-    let slow =
-        tokio::spawn(async move { post(&asking, json!({ "query": "{ themes { name } }" }).to_string()).await });
+    let slow = tokio::spawn(async move { post(&asking, json!({ "query": "{ themes { name } }" }).to_string()).await });
     let quick = json!({ "query": "{ __typename }" }).to_string();
     // The slow one may not have begun yet.
     let busy = loop {

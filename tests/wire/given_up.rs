@@ -101,7 +101,8 @@ async fn a_change_that_takes_too_long_is_undone(#[values(Store::Sqlite, Store::P
     let behind = sea_orm::Database::connect(&address).await?;
     behind.execute_unprepared(brake(store)).await?;
     let name = |name: &str| json!({ "input": { "name": name } });
-    let create = "mutation($input: CreateThemeInput!) { createTheme(input: $input) { theme { name } userErrors { code } } }";
+    let create =
+        "mutation($input: CreateThemeInput!) { createTheme(input: $input) { theme { name } userErrors { code } } }";
     let (code, _) = app.refusal(asker, create, name("Given up")).await?;
     ensure!(code == "TIMEOUT", "{code}");
     let begun = Instant::now();

@@ -68,7 +68,7 @@ async fn slow_themes(store: Store, address: &str) -> Result<DatabaseConnection> 
         Store::Sqlite => {
             "SELECT n FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) AS n FROM c)"
         }
-        Store::Postgres => "SELECT 1 AS n FROM (SELECT pg_sleep(60)) AS slept",
+        Store::Postgres => "SELECT length(pg_sleep(60)::text) AS n",
     };
     for statement in [
         "ALTER TABLE themes RENAME TO themes_in_truth",

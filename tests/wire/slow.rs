@@ -48,7 +48,8 @@ async fn a_head_that_does_not_arrive_is_not_waited_for() -> Result<()> {
 async fn a_body_that_does_not_arrive_is_not_waited_for() -> Result<()> {
     let app = app(|limits| limits.capacity.body_time = SOON).await?;
     let mut stream = connect(&app).await?;
-    let head = "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"qu";
+    let head =
+        "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"qu";
     stream.write_all(head.as_bytes()).await?;
     let said = rest(stream).await?;
     ensure!(said.starts_with("HTTP/1.1 408 ") && said.contains("BAD_REQUEST"), "{said}");

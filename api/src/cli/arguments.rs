@@ -7,7 +7,8 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenLoad, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+    Given, GivenAccounts, GivenLoad, GivenPapers, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE,
+    Settings,
 };
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;

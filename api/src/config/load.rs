@@ -90,8 +90,7 @@ mod tests {
     #[test]
     fn as_many_wait_as_is_said_and_twice_as_many_as_run_where_it_is_not() {
         let told = |running, waiting| {
-            let settings =
-                Settings { operations_at_once: running, operations_waiting: waiting, ..Settings::default() };
+            let settings = Settings { operations_at_once: running, operations_waiting: waiting, ..Settings::default() };
             let capacity = settings.capacity();
             (capacity.running, capacity.waiting)
         };

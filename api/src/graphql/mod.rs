@@ -51,7 +51,7 @@ mod watching;
 
 pub(crate) use error::too_long;
 pub(crate) use guard::{Cost, guard};
-pub(crate) use parse::parse;
 pub use loaders::{Asking, ShownExempt, Unrecorded};
+pub(crate) use parse::parse;
 pub use schema::{Schema, schema, sdl};
 pub use watching::{Turns, Watcher};

@@ -24,8 +24,9 @@ pub(super) fn addressed(uri: &Uri) -> Result<Asked, Response> {
     if std::str::from_utf8(&bytes(text)).is_err() {
         return Err(bad_request("the address is not in UTF-8"));
     }
-    let Query(given) = Query::<Parameters>::try_from_uri(uri)
-        .map_err(|_| bad_request("an address names `query`, `operationName`, `variables` and `extensions` once each"))?;
+    let Query(given) = Query::<Parameters>::try_from_uri(uri).map_err(|_| {
+        bad_request("an address names `query`, `operationName`, `variables` and `extensions` once each")
+    })?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let query = filled(given.query).ok_or_else(|| {
         bad_request("a GET request names its `query` in the address; a page to try queries at is at /")

@@ -40,7 +40,12 @@ const LARGEST_HEAD: usize = 96 * 1_024;
 
 /// Serves `app` to whoever connects, until `stop`; then until those who are there have their answers. What goes over
 /// to a WebSocket is no longer counted.
-pub(super) async fn serve(mut listener: TcpListener, app: Router, connections: Connections, stop: impl Future<Output = ()>) {
+pub(super) async fn serve(
+    mut listener: TcpListener,
+    app: Router,
+    connections: Connections,
+    stop: impl Future<Output = ()>,
+) {
     let places = Arc::new(Semaphore::new(connections.most));
     let (builder, graceful) = (builder(&connections), GracefulShutdown::new());
     let mut stop = std::pin::pin!(stop);

@@ -4,17 +4,8 @@ use super::measure::Measure;
 use super::{ServerError, most, too_complex};
 
 /// Lists that introspection has.
-const LISTS: [&str; 9] = [
-    "types",
-    "directives",
-    "args",
-    "enumValues",
-    "fields",
-    "inputFields",
-    "interfaces",
-    "possibleTypes",
-    "locations",
-];
+const LISTS: [&str; 9] =
+    ["types", "directives", "args", "enumValues", "fields", "inputFields", "interfaces", "possibleTypes", "locations"];
 
 /// Lists of types and of what has a type: one in another multiplies the whole schema by itself.
 const LEADING_ON: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];

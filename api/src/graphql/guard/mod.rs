@@ -32,7 +32,7 @@ const MOST_FRAGMENTS: u64 = 200;
 /// Variables of an operation.
 const MOST_VARIABLES: u64 = 100;
 /// What an operation may cost: about the number of values in its answer, were every page full.
-const DEAREST: u64 = 100_000;
+const DEAREST: u64 = 250_000;
 
 /// What an operation asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

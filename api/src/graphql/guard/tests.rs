@@ -45,7 +45,8 @@ fn a_fragment_within_itself_is_refused() {
 #[test]
 fn a_fragment_measured_first_where_it_is_shallow_counts_where_it_is_deep() {
     let deep = |depth: usize| format!("{}x{}", "... on Query { ".repeat(depth), " }".repeat(depth));
-    let query = |depth| format!("{{ ...f {} }} fragment f on Query {{ {} }}", deep(14).replace('x', "...f"), deep(depth));
+    let query =
+        |depth| format!("{{ ...f {} }} fragment f on Query {{ {} }}", deep(14).replace('x', "...f"), deep(depth));
     assert_eq!(refused(&query(10)), None);
     assert!(refused(&query(20)).is_some_and(|it| it.contains("deep")));
 }
@@ -72,7 +73,8 @@ fn operations_fragments_and_variables_are_counted() {
 
 #[test]
 fn a_page_costs_as_many_items_as_it_may_have() {
-    let pages = |first: &str| format!("query($n: Int = 7) {{ partnerships{first} {{ totalCount nodes {{ id name }} }} }}");
+    let pages =
+        |first: &str| format!("query($n: Int = 7) {{ partnerships{first} {{ totalCount nodes {{ id name }} }} }}");
     let none = serde_json::Value::Null;
     // The list, its count and its items stand once.
     assert_eq!(requested(&pages("(first: 10)"), none.clone()), Ok(3 + 20));
@@ -91,7 +93,8 @@ fn a_page_costs_as_many_items_as_it_may_have() {
 
 #[test]
 fn pages_within_pages_multiply_and_are_refused_when_they_are_too_dear() {
-    let nested = "{ partnerships(first: 100) { nodes { memberships(first: 100) { nodes { person { name } role } } } } }";
+    let nested =
+        "{ partnerships(first: 100) { nodes { memberships(first: 100) { nodes { person { name } role } } } } }";
     let cheap = requested(nested, serde_json::Value::Null);
     assert!(cheap.is_ok_and(|cost| (30_000..DEAREST).contains(&cost)));
     let dear = nested.replace("person { name }", "person { memberships(first: 100) { nodes { id } } }");
@@ -104,7 +107,8 @@ fn the_schema_is_not_multiplied_by_itself() {
     assert_eq!(refused(fine), None);
     let circular = "{ __schema { types { fields { type { fields { name } } } } } }";
     assert!(refused(circular).is_some_and(|it| it.contains("fields of fields")));
-    let by_name = "{ __type(name: \"Query\") { fields { type { ...t } } } } fragment t on __Type { possibleTypes { name } }";
+    let by_name =
+        "{ __type(name: \"Query\") { fields { type { ...t } } } } fragment t on __Type { possibleTypes { name } }";
     assert!(refused(by_name).is_some_and(|it| it.contains("fields of fields")));
     let again: String = (0..21).map(|number| format!(" a{number}: types {{ name }}")).collect();
     assert!(refused(&format!("{{ __schema {{ {again} }} }}")).is_some_and(|it| it.contains("lists of introspection")));

@@ -1,8 +1,8 @@
 //! The values that come with a request.
 
 use super::{ServerError, count, quoted, too_complex, wrong};
-use async_graphql::parser::types::OperationDefinition;
 use async_graphql::Variables;
+use async_graphql::parser::types::OperationDefinition;
 use async_graphql_value::ConstValue;
 
 /// Values in all variables together.
