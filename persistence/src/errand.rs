@@ -143,7 +143,9 @@ mod tests {
     #[tokio::test]
     async fn what_is_nobodys_errand_is_carried_to_its_end() -> anyhow::Result<()> {
         let (send, receive) = tokio::sync::oneshot::channel();
-        tokio::spawn(carried(async move { drop(send.send(7)) }));
+        tokio::spawn(carried(async move {
+            let _ = send.send(7);
+        }));
         anyhow::ensure!(receive.await? == 7);
         Ok(())
     }

@@ -24,7 +24,7 @@ const MOST_DIRECTIVES: u64 = 200;
 /// Fields that a selection names again.
 const MOST_REPEATS: u64 = 100;
 /// Fields within fields.
-const DEEPEST: u64 = 15;
+const DEEPEST: u64 = 20;
 /// Operations of a document.
 const MOST_OPERATIONS: u64 = 20;
 /// Fragments of a document.
