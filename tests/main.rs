@@ -38,3 +38,4 @@ mod single_sign_on;
 mod streams;
 mod support;
 mod tables;
+mod wire;

@@ -1,5 +1,6 @@
 //! Connecting to either database and keeping its tables up to date (design.md §6).
 
+use crate::errand;
 use crate::live::Live;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -35,6 +36,9 @@ pub enum Unusable {
     Migration(String),
 }
 
+/// How long a statement may take on PostgreSQL where nobody says.
+const STATEMENT: Duration = Duration::from_secs(15);
+
 /// The two ways into the database: one to write, one to read. On PostgreSQL and in memory they are the
 /// same pool; on a SQLite file one connection writes and four read.
 #[derive(Clone, Debug)]
@@ -53,11 +57,19 @@ impl Database {
     /// # Errors
     /// [`Unusable`] where the address is none, nothing answers, or the file cannot be written.
     pub async fn connect(url: &str) -> Result<Self, Unusable> {
+        Self::connect_within(url, STATEMENT).await
+    }
+
+    /// The same for a service whose requests may take up to `limit`: no statement of theirs takes longer.
+    ///
+    /// # Errors
+    /// As [`Database::connect`].
+    pub async fn connect_within(url: &str, limit: Duration) -> Result<Self, Unusable> {
         let address = without_password(url);
         let (write, read) = if url.starts_with("sqlite:") {
             connect_sqlite(url).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            connect_postgres(url).await
+            connect_postgres(url, limit).await
         } else {
             return Err(Unusable::Address(address));
         }
@@ -190,6 +202,7 @@ async fn connect_sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnec
             .foreign_keys(true)
             .statement_cache_capacity(256)
     });
+    errand::watched_by_sqlite(&mut options);
     let write = sea_orm::Database::connect(options.clone()).await?;
     if in_memory {
         return Ok((write.clone(), write));
@@ -206,7 +219,7 @@ async fn connect_sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnec
     Ok((write, read))
 }
 
-async fn connect_postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+async fn connect_postgres(url: &str, limit: Duration) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(12)
@@ -214,8 +227,8 @@ async fn connect_postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConn
         .connect_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
-        .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|options| options.options([("statement_timeout", "15s")]));
+        .sqlx_logging(false);
+    errand::watched_by_postgres(&mut options, limit);
     let pool = sea_orm::Database::connect(options).await?;
     Ok((pool.clone(), pool))
 }

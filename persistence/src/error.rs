@@ -1,7 +1,9 @@
 //! Why a unit of work did not happen.
 
 use domain::{Fault, Refusal, access::Denied, money::OutOfRange, page::PageError};
+use sea_orm::sqlx::Error as Sqlx;
 use sea_orm::{DbErr, RuntimeErr};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Why a unit of work did not happen. Nothing was written.
@@ -52,15 +54,29 @@ impl Error {
     /// Whether the database could not be had just now: it does not answer, or all ways to it are taken.
     #[must_use]
     pub fn is_unreachable(&self) -> bool {
-        use sea_orm::sqlx::Error as Sqlx;
         match self {
             Self::Database(DbErr::ConnectionAcquire(_)) => true,
+            _ => self.driver().is_some_and(|it| matches!(it, Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::Io(_))),
+        }
+    }
+
+    /// Whether the database was told to stop, or stopped by itself, because it took too long: PostgreSQL's
+    /// `query_canceled`, or SQLite's `SQLITE_INTERRUPT`.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        let code = |error: &Sqlx| error.as_database_error().and_then(|error| error.code().map(Cow::into_owned));
+        self.driver().and_then(code).is_some_and(|code| code == "57014" || code == "9")
+    }
+
+    /// What the driver said.
+    fn driver(&self) -> Option<&Sqlx> {
+        match self {
             Self::Database(
                 DbErr::Conn(RuntimeErr::SqlxError(error))
                 | DbErr::Exec(RuntimeErr::SqlxError(error))
                 | DbErr::Query(RuntimeErr::SqlxError(error)),
-            ) => matches!(&**error, Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::Io(_)),
-            _ => false,
+            ) => Some(error),
+            _ => None,
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod document;
 pub mod drafting;
 pub mod duty;
 mod entity;
+mod errand;
 mod error;
 pub mod exempt;
 pub mod finding;
@@ -53,6 +54,7 @@ mod work;
 
 pub use audit::Occasion;
 pub use database::{Database, Unusable};
+pub use errand::{TooLong, carried, in_time};
 pub use error::{Error, Result};
 pub use idempotency::Once;
 pub use live::{Changes, Missed, Told};

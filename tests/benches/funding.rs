@@ -139,6 +139,7 @@ impl Service {
     async fn start(address: &str) -> Result<Self> {
         let (database, clock) = (Database::connect(address).await?, Clock::System);
         let passwords = Passwords::try_new(Cost { memory: 64, passes: 1, lanes: 1 }, 2)?;
+        let settings = api::config::Settings::default();
         let state = api::State {
             schema: api::graphql::schema(),
             database: database.clone(),
@@ -146,6 +147,7 @@ impl Service {
             clock,
             streams: api::Streams::default(),
             time_limit: Duration::from_secs(600),
+            gate: api::Gate::new(settings.capacity()),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
             storage: persistence::storage::Storage::folder(&std::env::temp_dir().join("safergraph-bench-documents"))?,
             document_limit: 1,
@@ -154,7 +156,7 @@ impl Service {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}/graphql", listener.local_addr()?);
-        tokio::spawn(axum::serve(listener, api::service(state)).into_future());
+        tokio::spawn(api::serve(listener, state, settings.connections(), std::future::pending()));
         let mut service = Self { address, client: reqwest::Client::new(), token: String::new(), database };
         let email = format!("bench-{}@example.org", uuid::Uuid::now_v7().simple());
         operator::administrator(&service.database, clock, &email, PASSWORD).await?;

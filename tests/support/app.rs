@@ -53,6 +53,25 @@ const CALM: api::StreamLimits = api::StreamLimits {
 /// The most bytes of a document.
 pub(crate) const DOCUMENT_LIMIT: u64 = 1_024 * 1_024;
 
+/// What a service takes on at once, and how long it waits.
+pub(crate) struct Limits {
+    pub(crate) time: Duration,
+    pub(crate) capacity: api::Capacity,
+    pub(crate) connections: api::Connections,
+}
+
+impl Default for Limits {
+    /// More than all tests together ask for, and as patient as tests are.
+    fn default() -> Self {
+        let patience = Duration::from_secs(30);
+        Self {
+            time: patience,
+            capacity: api::Capacity { running: 256, waiting: 1_024, patience, body_time: patience },
+            connections: api::Connections { most: 4_096, head_time: patience, idle_time: Duration::from_secs(75) },
+        }
+    }
+}
+
 /// The day on which the tests live.
 const TODAY: &str = "2018-06-01T12:00:00Z";
 
@@ -143,6 +162,11 @@ impl TestApp {
         Self::made(database.clone(), clock()?, |authentication| authentication, change).await
     }
 
+    /// Another service over `database`, with limits of the test's own.
+    pub(crate) async fn limited(database: &Database, limits: Limits) -> Result<Self> {
+        Self::started(database.clone(), clock()?, |authentication| authentication, limits).await
+    }
+
     async fn serve(database: Database) -> Result<Self> {
         Self::made(database, clock()?, |authentication| authentication, |_| {}).await
     }
@@ -152,6 +176,15 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
         change: impl FnOnce(&mut api::State),
+    ) -> Result<Self> {
+        Self::started(database, clock, configure, Limits::default()).await
+    }
+
+    async fn started(
+        database: Database,
+        clock: Clock,
+        configure: impl FnOnce(Authentication) -> Authentication,
+        limits: Limits,
     ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
@@ -163,7 +196,8 @@ impl TestApp {
             authentication,
             streams: api::Streams::within(CALM),
             clock,
-            time_limit: Duration::from_secs(30),
+            time_limit: limits.time,
+            gate: api::Gate::new(limits.capacity),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
             storage: Storage::folder(&papers)?,
             document_limit: DOCUMENT_LIMIT,
@@ -180,6 +214,8 @@ impl TestApp {
         let listener = api::patient(listener, limits.patience);
         tokio::spawn(axum::serve(listener, api::service(state)).into_future());
         Ok(Self { address, client, database, streams, papers, tokens: Mutex::default() })
+        tokio::spawn(api::serve(listener, state, limits.connections, std::future::pending()));
+        Ok(Self { address, client, database, sockets, papers, tokens: Mutex::default() })
     }
 
     /// The database behind the service.

@@ -7,8 +7,8 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenObserving, GivenPapers, GivenStreams, LogFormat, MAIL_URL_VARIABLE, S3_KEY_VARIABLES,
-    SIGNING_KEY_VARIABLE, Settings,
+    Given, GivenAccounts, GivenLoad, GivenObserving, GivenPapers, GivenStreams, LogFormat, MAIL_URL_VARIABLE,
+    S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
 };
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -186,6 +186,8 @@ pub(super) struct Serve {
     #[command(flatten)]
     accounts: GivenAccounts,
     #[command(flatten)]
+    load: GivenLoad,
+    #[command(flatten)]
     papers: GivenPapers,
     #[command(flatten)]
     streams: GivenStreams,
@@ -219,6 +221,7 @@ impl Arguments {
             given.signing_key = secret(SIGNING_KEY_VARIABLE);
             given.mail_url = secret(MAIL_URL_VARIABLE);
             given.accounts = serve.accounts.clone();
+            given.load = serve.load.clone();
             given.papers = serve.papers.clone();
             given.streams = serve.streams.clone();
             given.observing = serve.observing.clone();

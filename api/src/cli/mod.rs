@@ -24,6 +24,7 @@ use secrecy::ExposeSecret;
 use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Runs the program. One line on standard error says what stood in the way.
 #[must_use]
@@ -96,7 +97,15 @@ const QUIET: &str = "sea_orm_migration=warn,sqlx=warn,async_graphql=warn";
 
 /// The database, with its tables up to date.
 async fn open(settings: &Settings) -> Result<Database, Problem> {
-    let database = Database::connect(&settings.database_url).await?;
+    migrated(Database::connect(&settings.database_url).await?).await
+}
+
+/// The same for a service whose requests may take up to `limit`.
+async fn open_within(settings: &Settings, limit: Duration) -> Result<Database, Problem> {
+    migrated(Database::connect_within(&settings.database_url, limit).await?).await
+}
+
+async fn migrated(database: Database) -> Result<Database, Problem> {
     database.migrate().await?;
     Ok(database)
 }

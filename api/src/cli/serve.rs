@@ -2,13 +2,13 @@
 
 use super::arguments::Serve;
 use super::problem::{Outcome, Problem};
-use super::{demo, open, say, watch};
+use super::{demo, open_within, say, watch};
 use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
-use crate::http::{State, Streams, patient, service};
 use persistence::Database;
+use crate::http::{self, Connections, Gate, Sockets, State};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -43,7 +43,8 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
 
     let (observe, metrics) = watch::observe(settings).await?;
     let passwords = Passwords::try_new(settings.cost(), settings.hashes_at_once)?;
-    let database = open(settings).await?;
+    let time_limit = Duration::from_secs(settings.time_limit);
+    let database = open_within(settings, time_limit).await?;
     let clock = Clock::System;
     if arguments.demo {
         say(demo::prepare(&database, &passwords, password, clock).await?)?;
@@ -52,7 +53,6 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_letters(letters)
         .with_issuer(issuer)
         .with_patience(settings.patience());
-    let time_limit = Duration::from_secs(settings.time_limit);
     let streams = Streams::within(settings.stream_limits());
     let state = State {
         schema: graphql::schema(),
@@ -61,6 +61,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         streams,
         clock,
         time_limit,
+        gate: Gate::new(settings.capacity()),
         client_address,
         storage,
         document_limit: settings.document_bytes(),
@@ -72,7 +73,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     watch::serve(metrics, &state.observe)?;
     let observe = state.observe.clone();
     let forgetting = tokio::spawn(forget_changes(state.database.clone(), settings.changes_kept()));
-    let outcome = run(listener, state, settings.stop_delay()).await;
+    let outcome = run(listener, state, settings.connections(), settings.stop_delay()).await;
     forgetting.abort();
     observe.flush().await;
     outcome
@@ -91,19 +92,15 @@ async fn forget_changes(database: Database, kept: Duration) {
     }
 }
 
-async fn run(listener: TcpListener, state: State, delay: Duration) -> Outcome {
+async fn run(listener: TcpListener, state: State, connections: Connections, delay: Duration) -> Outcome {
     let (streams, observe) = (state.streams.clone(), state.observe.clone());
-    let listener = patient(listener, TAKING_IN);
     let (stop, stopped) = oneshot::channel::<()>();
     let draining = async {
         let _ = stopped.await;
     };
-    let mut serving =
-        tokio::spawn(axum::serve(listener, service(state)).with_graceful_shutdown(draining).into_future());
-    let ended = |ended: Result<std::io::Result<()>, tokio::task::JoinError>| match ended {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Problem::new(format!("the service stopped: {error}"))),
-        Err(error) => Err(Problem::new(format!("the service stopped: {error}"))),
+    let mut serving = tokio::spawn(http::serve(listener, state, connections, draining));
+    let ended = |ended: Result<(), tokio::task::JoinError>| {
+        ended.map_err(|error| Problem::new(format!("the service stopped: {error}")))
     };
     tokio::select! {
         outcome = &mut serving => return ended(outcome),

@@ -4,11 +4,13 @@
 
 mod accounts;
 mod observing;
+mod load;
 mod papers;
 mod streams;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
 pub use observing::GivenObserving;
+pub use load::GivenLoad;
 pub use papers::{GivenPapers, S3_KEY_VARIABLES};
 pub use streams::GivenStreams;
 
@@ -80,6 +82,9 @@ pub struct Given {
     /// What is given of accounts.
     #[serde(flatten)]
     pub accounts: GivenAccounts,
+    /// What is given of load.
+    #[serde(flatten)]
+    pub load: GivenLoad,
     /// What is given of papers.
     #[serde(flatten)]
     pub papers: GivenPapers,
@@ -111,6 +116,18 @@ pub struct Settings {
     pub oidc_algorithm: OidcAlgorithm,
     /// Seconds that a request may take.
     pub time_limit: u64,
+    /// Operations that run at once.
+    pub operations_at_once: Option<u32>,
+    /// Operations that wait for their turn.
+    pub operations_waiting: Option<u32>,
+    /// Connections at once.
+    pub connections: u32,
+    /// Seconds that the head of a connection's first request may take to arrive.
+    pub head_seconds: u32,
+    /// Seconds that the body of a GraphQL request may take to arrive.
+    pub body_seconds: u32,
+    /// Seconds that a connection may be idle between requests.
+    pub idle_seconds: u32,
     /// Which log lines are written, such as `info` or `persistence=debug`.
     pub log: String,
     /// How they are written.
@@ -190,6 +207,12 @@ impl Default for Settings {
             oidc_audience: None,
             oidc_algorithm: OidcAlgorithm::default(),
             time_limit: 30,
+            operations_at_once: None,
+            operations_waiting: None,
+            connections: 4_096,
+            head_seconds: 10,
+            body_seconds: 5,
+            idle_seconds: 75,
             log: "info,sea_orm_migration=warn".to_owned(),
             log_format: LogFormat::Text,
             mail_url: None,

@@ -49,6 +49,9 @@ impl Failure {
                     tracing::error!(cause = %error, "the database could not be had");
                     ("UNAVAILABLE", "the service cannot reach its records just now; try again".to_owned())
                 }
+                error if error.is_cut_short() => {
+                    ("TIMEOUT", "the database took too long over this and was stopped; ask for less at once".to_owned())
+                }
                 error => internal(error),
             },
             Self::Internal(what) => internal(what),

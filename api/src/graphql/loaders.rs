@@ -6,11 +6,12 @@
 use super::error::{Failure, Result};
 use crate::observe::Inherit;
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::runtime::{TokioSpawner, TokioTimer};
+use async_graphql::runtime::TokioTimer;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Sight, Viewer};
 use domain::ids::GlobalId;
 use domain::page::{Page, PageRequest};
+use futures_util::task::{FutureObj, Spawn, SpawnError};
 use persistence::{Database, Occasion};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
@@ -66,7 +67,7 @@ impl Asking {
     #[must_use]
     pub fn new(db: Database, viewer: &Arc<Viewer>, now: DateTime<Utc>) -> Self {
         let records = Records { db, sight: viewer.sight(), now };
-        let loader = DataLoader::new(records, Inherit(TokioSpawner::current()), TokioTimer::default());
+        let loader = DataLoader::new(records, Carrier, TokioTimer::default());
         Self { loader: loader.delay(Duration::from_micros(100)), shown: ShownExempt::default() }
     }
 
@@ -150,6 +151,16 @@ impl Asking {
     {
         let missing = format!("{key:?} is missing");
         self.one(key).await?.ok_or(Failure::Internal(missing))
+    }
+}
+
+/// Starts what loaders do as a part of the request that they do it for, so that it ends with it.
+struct Carrier;
+
+impl Spawn for Carrier {
+    fn spawn_obj(&self, future: FutureObj<'static, ()>) -> Result<(), SpawnError> {
+        tokio::spawn(persistence::carried(future));
+        Ok(())
     }
 }
 

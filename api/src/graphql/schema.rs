@@ -103,12 +103,10 @@ pub struct Subscription(FundingSubscription, MeetingSubscription, ActionSubscrip
 /// The schema with its roots.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// Builds the schema.
+/// Builds the schema. What may be asked of it is limited before it is asked, in `guard`.
 #[must_use]
 pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .limit_depth(15)
-        .limit_complexity(50_000)
         .disable_suggestions()
         .extension(Nullable)
         .finish()

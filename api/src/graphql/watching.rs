@@ -37,7 +37,7 @@ impl Turns {
             let _turn = self.0.acquire().await.map_err(|closed| Failure::Internal(closed.to_string()))?;
             Ok(looking.await)
         };
-        tokio::time::timeout(limit, looking).await.map_err(|_| Failure::TooLong(limit))?
+        persistence::in_time(limit, looking).await.map_err(|_| Failure::TooLong(limit))?
     }
 }
 

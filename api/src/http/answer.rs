@@ -16,6 +16,11 @@ pub(super) fn refusal(status: StatusCode, code: &str, message: impl AsRef<str>) 
     (status, Json(body)).into_response()
 }
 
+/// The request is wrong.
+pub(super) fn bad_request(message: impl AsRef<str>) -> Response {
+    refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+}
+
 /// What the user can mend, all of it, in the form of GraphQL's user errors: code, message and path.
 pub(super) fn refused(refusals: &[Refusal]) -> Response {
     let status = refusals.first().map_or(StatusCode::BAD_REQUEST, |first| status_of(first.code));

@@ -6,7 +6,7 @@ use crate::authentication::{Caller, Origin, Unknown};
 use axum::http::header::{HeaderValue, IF_NONE_MATCH, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use persistence::Occasion;
+use persistence::{Occasion, TooLong};
 
 /// A request, as far as it decides who asks.
 #[derive(Clone)]
@@ -31,9 +31,9 @@ impl Asker {
     /// What came of `answer`, unless it took longer than a request may.
     pub(super) async fn in_time(&self, answer: impl Future<Output = Result<Response, Response>>) -> Response {
         let limit = self.state.time_limit;
-        match tokio::time::timeout(limit, answer).await {
+        match persistence::in_time(limit, answer).await {
             Ok(Ok(response) | Err(response)) => response,
-            Err(_) => {
+            Err(TooLong) => {
                 let message = format!("this took longer than {} seconds and was given up", limit.as_secs());
                 refusal(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", message)
             }

@@ -3,59 +3,25 @@
 //! The stock extractors run mutations over GET and read any content type; these do not.
 
 use super::State;
-use super::answer::refusal;
-use super::negotiation::{Form, is_json};
-use super::operation::{self, Asked, Members, Operation, Trouble};
+use super::address::addressed;
+use super::answer::{bad_request, refusal};
+use super::body::posted;
+use super::gate::Busy;
+use super::negotiation::Form;
+use super::operation::{self, Operation, Trouble};
+use super::websocket;
 use super::written::{Written, refused};
-use super::{sse, websocket};
 use crate::authentication::Origin;
-use crate::observe::{self, Stage};
 use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
-use axum::body::{Body, to_bytes};
-use axum::extract::Query;
+use axum::body::Body;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
-use axum::http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, UPGRADE, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, UPGRADE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use std::time::Duration;
 
-/// The most bytes of a request's body, and of a query in an address.
-const LARGEST: usize = 256 * 1_024;
-
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(5);
-
-/// A request in an address, where the members that are objects are JSON text.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Addressed {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<String>,
-    extensions: Option<String>,
-}
-
-impl TryFrom<Addressed> for Asked {
-    type Error = Response;
-
-    fn try_from(asked: Addressed) -> Result<Self, Response> {
-        let members = |name: &str, text: Option<String>| {
-            let text = text.filter(|text| !text.is_empty());
-            let read = text.map(|text| serde_json::from_str::<Option<Members>>(&text)).transpose();
-            read.map(Option::flatten).map_err(|error| bad_request(format!("`{name}` is not a JSON object: {error}")))
-        };
-        let variables = members("variables", asked.variables)?;
-        let extensions = members("extensions", asked.extensions)?;
-        let operation_name = asked.operation_name.filter(|name| !name.is_empty());
-        Ok(Self { query: asked.query, operation_name, variables, extensions })
-    }
-}
-
-fn bad_request(message: impl AsRef<str>) -> Response {
-    refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
-}
+/// The methods that this address answers.
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
 /// Answers one request, or goes over to a WebSocket.
 pub(super) async fn handle(
@@ -72,20 +38,17 @@ pub(super) async fn handle(
         Err(wrong) if asks_for_socket(&headers) => return bad_request(wrong.body_text()),
         Err(_) => {}
     }
+    if method == Method::OPTIONS {
+        return (StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response();
+    }
     let Some(form) = Form::accepted(&headers) else {
-        if sse::accepted(&headers) {
-            return sse::handle(&state, origin, &method, &uri, &headers, body).await;
-        }
-        let message = "answers are application/graphql-response+json, application/json or text/event-stream; \
-                       accept one of them";
+        let message = "answers are application/graphql-response+json or application/json; accept one of them";
         return refusal(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
     let mut response = match answer(&state, origin, form, method, &uri, &headers, body).await {
         Ok(response) | Err(response) => response,
     };
-    if !sse::is_stream(&response) {
-        response.headers_mut().insert(CONTENT_TYPE, form.content_type());
-    }
+    response.headers_mut().insert(CONTENT_TYPE, form.content_type());
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
 }
@@ -103,21 +66,25 @@ async fn answer(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Response> {
-    let asked = asked(&method, uri, headers, body).await?;
+    let by_address = [Method::GET, Method::HEAD].contains(&method);
+    let asked = match method {
+        _ if by_address => addressed(uri)?,
+        Method::POST => {
+            let _room = state.gate.body(&origin).map_err(Busy::answer)?;
+            posted(headers, body, state.gate.body_time()).await?
+        }
+        _ => return Err(not_allowed("this address answers POST, and GET for queries", METHODS)),
+    };
     let operation = match Operation::read(asked) {
         Ok(operation) => operation,
         Err(error) => return Ok(show(form, Answer::from_errors(vec![error]))),
     };
-    if operation.kind == OperationType::Subscription {
-        if sse::accepted(headers) {
-            return sse::open(state, origin, headers, Ok(operation)).await;
-        }
-        let message = "subscriptions are answered over a WebSocket or as text/event-stream, at this address";
-        let error = operation::coded("BAD_REQUEST", message);
-        return Ok(show(form, Answer::from_errors(vec![error])));
+    if by_address && operation.kind != OperationType::Query {
+        return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
     }
-    if method == Method::GET && operation.kind == OperationType::Mutation {
-        return Err(mutation_over_get());
+    if operation.kind == OperationType::Subscription {
+        let error = operation::coded("BAD_REQUEST", "subscriptions are answered over a WebSocket, at this address");
+        return Ok(show(form, Answer::from_errors(vec![error])));
     }
     let credential =
         state.authentication.credential(headers).await.map_err(|unknown| troubled(form, &unknown.into()))?;
@@ -125,23 +92,10 @@ async fn answer(
     answer.map(|answer| show(form, answer)).map_err(|trouble| troubled(form, &trouble))
 }
 
-/// What is asked by `POST` in the body, or by `GET` in the address.
-pub(super) async fn asked(method: &Method, uri: &Uri, headers: &HeaderMap, body: Body) -> Result<Asked, Response> {
-    match *method {
-        Method::GET => addressed(uri),
-        Method::POST => posted(headers, body).await,
-        _ => Err(not_allowed("this address answers POST, and GET for queries", "GET, POST")),
-    }
-}
-
-/// A link that somebody follows changes nothing.
-pub(super) fn mutation_over_get() -> Response {
-    not_allowed("only queries are answered over GET; send this one by POST", "POST")
-}
-
 fn troubled(form: Form, trouble: &Trouble) -> Response {
     match trouble {
         Trouble::Token(bad) => unauthenticated(form, &bad.to_string()),
+        Trouble::Busy(busy) => busy.answer(),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, trouble.code(), trouble.to_string()),
     }
 }
@@ -152,46 +106,11 @@ fn not_allowed(message: &str, allow: &'static str) -> Response {
     response
 }
 
-fn addressed(uri: &Uri) -> Result<Asked, Response> {
-    if uri.query().is_some_and(|query| query.len() > LARGEST) {
-        return Err(too_large());
-    }
-    let Query(asked) = Query::<Addressed>::try_from_uri(uri)
-        .map_err(|_| bad_request("a GET request names its `query` in the address; a page to try queries at is at /"))?;
-    asked.try_into()
-}
-
-async fn posted(headers: &HeaderMap, body: Body) -> Result<Asked, Response> {
-    if !is_json(headers) {
-        let message = "send the request as application/json in UTF-8";
-        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message));
-    }
-    let bytes = tokio::time::timeout(BODY_TIME, to_bytes(body, LARGEST)).await;
-    let bytes = match bytes {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(_)) => return Err(too_large()),
-        Err(_) => {
-            let message = "the request did not arrive in time";
-            return Err(refusal(StatusCode::REQUEST_TIMEOUT, "BAD_REQUEST", message));
-        }
-    };
-    serde_json::from_slice(&bytes).map_err(|error| {
-        bad_request(format!("this is not one JSON object with a `query`, `operationName` and `variables`: {error}"))
-    })
-}
-
-fn too_large() -> Response {
-    let message = format!("a request has at most {LARGEST} bytes");
-    let mut response = refusal(StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", message);
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
 /// The answer in the form the client takes.
 fn show(form: Form, mut answer: Answer) -> Response {
     let bad = refused(&answer) && form == Form::GraphqlResponse;
     let status = if bad { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    observe::timed(Stage::Write, || (status, axum::Json(Written::of(&mut answer))).into_response())
+    (status, axum::Json(Written::of(&mut answer))).into_response()
 }
 
 fn unauthenticated(form: Form, message: &str) -> Response {

@@ -1,10 +1,14 @@
 //! HTTP: the routes, and what all of them share (design.md §5).
 
+mod address;
 mod answer;
+mod asked;
 mod asker;
+mod body;
 mod calendar;
 mod documents;
 pub(crate) mod export;
+mod gate;
 mod graphql;
 mod health;
 mod keys;
@@ -16,26 +20,27 @@ mod page;
 mod patient;
 mod sse;
 mod streams;
+mod server;
 mod websocket;
 mod written;
 
+pub use gate::{Capacity, Gate};
 pub use middleware::RequestId;
-pub use patient::{Patient, patient};
 pub use streams::{StreamLimits, Streams};
+pub use server::Connections;
 
 use crate::authentication::Authentication;
 use crate::clock::Clock;
 use crate::graphql::Schema;
 use crate::observe::Observe;
 use axum::Router;
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 use axum_client_ip::ClientIpSource;
 use persistence::Database;
 use persistence::storage::Storage;
-use std::net::SocketAddr;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
@@ -55,6 +60,8 @@ pub struct State {
     pub clock: Clock,
     /// How long a request may take.
     pub time_limit: Duration,
+    /// How many operations are run at once.
+    pub gate: Gate,
     /// Where the address of who asks is found.
     pub client_address: ClientIpSource,
     /// Where the bytes of documents are kept.
@@ -67,9 +74,9 @@ pub struct State {
     pub observe: Observe,
 }
 
-/// The service, ready to be served: each request knows the address it came from.
-pub fn service(state: State) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
-    app(state).into_make_service_with_connect_info()
+/// Serves all routes to whoever connects, until `stop`; then until those who are there have their answers.
+pub async fn serve(listener: TcpListener, state: State, connections: Connections, stop: impl Future<Output = ()>) {
+    server::serve(listener, app(state), connections, stop).await;
 }
 
 fn app(state: State) -> Router {

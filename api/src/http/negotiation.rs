@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use std::cmp::Reverse;
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,40 +24,72 @@ impl Form {
 
     /// The form that the client likes best: JSON where it does not say, `None` where it takes neither.
     pub(super) fn accepted(headers: &HeaderMap) -> Option<Self> {
-        let mut said = false;
-        // Thousandths of preference, with what names a form exactly before what only takes it in.
-        let mut best: Option<(u16, bool, Self)> = None;
-        for header in headers.get_all(ACCEPT) {
-            said = true;
-            for range in header.to_str().unwrap_or_default().split(',') {
-                let Some((weight, exact, form)) = read(range).filter(|(weight, ..)| *weight > 0) else { continue };
-                if best.is_none_or(|(most, was_exact, _)| (weight, exact) > (most, was_exact)) {
-                    best = Some((weight, exact, form));
-                }
-            }
+        let said: Vec<&str> =
+            headers.get_all(ACCEPT).iter().flat_map(|header| header.to_str().unwrap_or_default().split(',')).collect();
+        if said.is_empty() {
+            return Some(Self::Json);
         }
-        if said { best.map(|(.., form)| form) } else { Some(Self::Json) }
+        let ranges: Vec<Range> = said.into_iter().filter_map(Range::read).collect();
+        let liking = |form: &Self| Liking::of(*form, &ranges);
+        [Self::Json, Self::GraphqlResponse]
+            .into_iter()
+            .filter_map(|form| Some((liking(&form)?, form)))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .map(|(_, form)| form)
     }
 }
 
-fn read(range: &str) -> Option<(u16, bool, Form)> {
-    let mut parts = range.split(';').map(str::trim);
-    let (exact, form) = match parts.next()?.to_ascii_lowercase().as_str() {
-        "application/graphql-response+json" => (true, Form::GraphqlResponse),
-        "application/json" => (true, Form::Json),
-        "application/*" | "*/*" => (false, Form::Json),
-        _ => return None,
-    };
-    let mut weight = 1_000;
-    for part in parts {
-        let (name, value) = part.split_once('=')?;
-        match name.trim().to_ascii_lowercase().as_str() {
-            "q" => weight = thousandths(value.trim())?,
-            "charset" if !is_utf8(value) => return None,
-            _ => {}
-        }
+/// How much a client likes a form: first by its weight, then where it names the form, then where it names it first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Liking {
+    weight: u16,
+    exactness: u8,
+    place: Reverse<usize>,
+}
+
+impl Liking {
+    /// By the range that names the form most exactly (RFC 9110 §12.5.1); `None` where it is not taken.
+    fn of(form: Form, ranges: &[Range]) -> Option<Self> {
+        let fitting = ranges.iter().enumerate().filter(|(_, range)| range.form.is_none_or(|it| it == form));
+        let of = |(place, range): (usize, &Range)| (range.exactness, Reverse(place), range.weight);
+        let (exactness, place, weight) = fitting.map(of).max()?;
+        // Wildcards take in both: no place among them is a choice.
+        let place = if exactness == EXACT { place } else { Reverse(0) };
+        (weight > 0).then_some(Self { weight, exactness, place })
     }
-    Some((weight, exact, form))
+}
+
+const EXACT: u8 = 2;
+
+/// What a client says that it takes.
+struct Range {
+    form: Option<Form>,
+    exactness: u8,
+    /// In thousandths.
+    weight: u16,
+}
+
+impl Range {
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let (form, exactness) = match parts.next()?.to_ascii_lowercase().as_str() {
+            "application/graphql-response+json" => (Some(Form::GraphqlResponse), EXACT),
+            "application/json" => (Some(Form::Json), EXACT),
+            "application/*" => (None, 1),
+            "*/*" => (None, 0),
+            _ => return None,
+        };
+        let mut weight = 1_000;
+        for part in parts {
+            let (name, value) = part.split_once('=')?;
+            match name.trim().to_ascii_lowercase().as_str() {
+                "q" => weight = thousandths(value.trim())?,
+                "charset" if !is_utf8(value) => return None,
+                _ => {}
+            }
+        }
+        Some(Self { form, exactness, weight })
+    }
 }
 
 /// `0.25` as 250.
@@ -81,7 +114,9 @@ fn is_utf8(charset: &str) -> bool {
 /// Whether the body is said to be JSON in UTF-8. Nothing else is read: what a form on a foreign page can
 /// send without asking first is never JSON.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let Some(said) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let mut said = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(one), None) = (said.next(), said.next()) else { return false };
+    let Ok(said) = one.to_str() else { return false };
     let mut parts = said.split(';').map(str::trim);
     let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
     json && parts
@@ -106,6 +141,10 @@ mod tests {
         assert_eq!(accepted("*/*, application/graphql-response+json"), Some(Form::GraphqlResponse));
         assert_eq!(accepted("application/json; q=0, text/html"), None);
         assert_eq!(accepted("text/html"), None);
+        assert_eq!(accepted("application/json; q=0, */*"), Some(Form::GraphqlResponse));
+        assert_eq!(accepted("*/*; q=0.5, application/json; q=0.1"), Some(Form::GraphqlResponse));
+        assert_eq!(accepted("application/*"), Some(Form::Json));
+        assert_eq!(accepted("application/json; q=2"), None);
         assert_eq!(accepted("application/json; charset=utf-16"), None);
     }
 
@@ -116,6 +155,7 @@ mod tests {
         assert!(said("Application/JSON; charset=\"UTF-8\""));
         assert!(!said("application/json; charset=utf-16"));
         assert!(!said("text/plain"));
+        assert!(!said("application/json, text/plain"));
         assert!(!said("multipart/form-data; boundary=x"));
         assert!(!is_json(&HeaderMap::new()));
     }

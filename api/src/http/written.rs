@@ -54,7 +54,6 @@ fn add_code(error: &mut ServerError) {
     }
     let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
     if extensions.get("code").is_none() {
-        let too_much = ["Query is too complex.", "Query is nested too deep."].contains(&error.message.as_str());
-        extensions.set("code", if too_much { "TOO_COMPLEX" } else { "BAD_REQUEST" });
+        extensions.set("code", "BAD_REQUEST");
     }
 }

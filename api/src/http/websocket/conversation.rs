@@ -5,7 +5,8 @@ use super::message::{Incoming, Outgoing, Welcome, authorization};
 use super::running::Running;
 use crate::authentication::{Credential, Origin};
 use crate::http::State;
-use crate::http::operation::{self, Members, Trouble};
+use crate::http::asked::Members;
+use crate::http::operation::{self, Trouble};
 use crate::http::streams::{Place, moment};
 use axum::extract::ws::{Message, WebSocket};
 use tokio::time::{Instant, interval_at};
@@ -141,6 +142,6 @@ impl Conversation {
 fn close_for(unknown: crate::authentication::Unknown) -> Close {
     match Trouble::from(unknown) {
         Trouble::Token(_) => Close::FORBIDDEN,
-        Trouble::Unavailable(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
+        Trouble::Unavailable(_) | Trouble::Busy(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
     }
 }

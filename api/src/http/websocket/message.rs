@@ -1,7 +1,7 @@
 //! The messages of `graphql-transport-ws`.
 
 use super::close::Close;
-use crate::http::operation::{Asked, Members};
+use crate::http::asked::{Asked, Members};
 use crate::http::written::Written;
 use async_graphql::ServerError;
 use axum::extract::ws::Message;
