@@ -27,6 +27,7 @@ mod m20261123_001710_keep_plans;
 mod m20261123_001711_tie_themes;
 mod m20261123_001720_record_performance;
 mod m20261123_001750_create_award_models;
+mod m20261123_001800_count_requests;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_001711_tie_themes::Migration),
             Box::new(m20261123_001720_record_performance::Migration),
             Box::new(m20261123_001750_create_award_models::Migration),
+            Box::new(m20261123_001800_count_requests::Migration),
         ]
     }
 }

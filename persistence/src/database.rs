@@ -81,6 +81,17 @@ impl Database {
         &self.read
     }
 
+    /// The way to write in one statement, which needs no unit of work around it.
+    pub(crate) const fn writing(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Whether several processes may work on it at once, as on PostgreSQL.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.write.get_database_backend() == DatabaseBackend::Postgres
+    }
+
     /// How changes are told of.
     pub(crate) fn live(&self) -> &Live {
         &self.live

@@ -37,6 +37,7 @@ pub mod person;
 pub mod place;
 pub mod plan;
 pub mod planning;
+pub mod rate;
 mod read;
 pub mod risk;
 mod row;

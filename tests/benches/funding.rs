@@ -141,6 +141,9 @@ impl Service {
         let passwords = Passwords::try_new(Cost { memory: 64, passes: 1, lanes: 1 }, 2)?;
         let state = api::State {
             schema: api::graphql::schema(),
+            doors: api::http::Doors::default(),
+            limits: api::http::Limits::new(api::http::Paces::default(), &database),
+            queries: api::http::Queries::default(),
             database: database.clone(),
             authentication: Authentication::new(database.clone(), passwords, Keys::read(&Keys::make()?)?, clock),
             clock,

@@ -127,6 +127,11 @@ impl TestApp {
         Self::configured(database.clone(), clock, configure).await
     }
 
+    /// Another service, as of its own process, in which something is set otherwise.
+    pub(crate) async fn changed(database: &Database, change: impl FnOnce(&mut api::State)) -> Result<Self> {
+        Self::made(database.clone(), clock()?, |authentication| authentication, change).await
+    }
+
     async fn serve(database: Database) -> Result<Self> {
         Self::configured(database, clock()?, |authentication| authentication).await
     }
@@ -136,13 +141,26 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
+        Self::made(database, clock, configure, |_| {}).await
+    }
+
+    async fn made(
+        database: Database,
+        clock: Clock,
+        configure: impl FnOnce(Authentication) -> Authentication,
+        change: impl FnOnce(&mut api::State),
+    ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
         let authentication = configure(authentication);
         let sockets = api::Sockets::default();
         let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
-        let state = api::State {
+        let mut state = api::State {
             schema: api::graphql::schema(),
+            // As fast as they like, and every door open: tests of limits and doors set their own.
+            doors: api::http::Doors::default(),
+            limits: api::http::Limits::new(api::http::Paces::default(), &database),
+            queries: api::http::Queries::default(),
             database: database.clone(),
             authentication,
             sockets: sockets.clone(),
@@ -153,6 +171,7 @@ impl TestApp {
             document_limit: DOCUMENT_LIMIT,
             meeting_link: Some("https://quay.example/meetings/{id}".to_owned()),
         };
+        change(&mut state);
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

@@ -73,7 +73,9 @@ told_as_it_is!(
     crate::authentication::BadKey,
     crate::authentication::BadLetters,
     crate::authentication::Unhashable,
+    crate::config::BadQueries,
     crate::config::Unreadable,
+    crate::http::BadDoor,
     domain::account::NotAnEmail,
     domain::password::WeakPassword,
     domain::text::NotAName

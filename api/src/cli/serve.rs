@@ -7,7 +7,7 @@ use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
-use crate::http::{Sockets, State, service};
+use crate::http::{Limits, Sockets, State, service};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -26,6 +26,9 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         Problem::new(format!("the setting `client_address` is not understood: {given}. Try ConnectInfo or XRealIp"))
     })?;
     let issuer = issuer(settings)?;
+    let doors = settings.doors()?;
+    let schema = graphql::schema();
+    let queries = settings.queries(&schema).await?;
     let storage = settings.storage()?;
     let password = arguments.demo_password.as_deref();
     if arguments.demo {
@@ -46,8 +49,12 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_patience(settings.patience());
     let time_limit = Duration::from_secs(settings.time_limit);
     let sockets = Sockets::default();
+    let page = if doors.without_page { String::new() } else { format!("; try it at http://{address}/") };
     let state = State {
-        schema: graphql::schema(),
+        schema,
+        doors,
+        limits: Limits::new(settings.paces(), &database),
+        queries,
         database,
         authentication,
         sockets,
@@ -58,7 +65,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         document_limit: settings.document_bytes(),
         meeting_link: settings.meeting_link.clone(),
     };
-    say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
+    say(format!("SaferGraph answers at http://{address}/graphql{page} (Ctrl-C stops it)"))?;
     run(listener, state).await
 }
 

@@ -3,12 +3,17 @@
 //! Secrets have no default.
 
 mod accounts;
+mod doors;
+mod limits;
 mod papers;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
+pub use doors::{BadQueries, GivenDoors};
+pub use limits::GivenLimits;
 pub use papers::{GivenPapers, S3_KEY_VARIABLES};
 
 use crate::authentication::{BadIssuer, OidcAlgorithm, OidcSettings};
+use crate::http::Introspection;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -79,6 +84,12 @@ pub struct Given {
     /// What is given of papers.
     #[serde(flatten)]
     pub papers: GivenPapers,
+    /// What is given of limits.
+    #[serde(flatten)]
+    pub limits: GivenLimits,
+    /// What is given of doors.
+    #[serde(flatten)]
+    pub doors: GivenDoors,
 }
 
 /// All settings.
@@ -141,6 +152,34 @@ pub struct Settings {
     pub s3_secret_access_key: Option<String>,
     /// The page of a meeting, with `{id}` in it, for links in calendars.
     pub meeting_link: Option<String>,
+    /// Operations a minute of a user; 0 for any number, here and below.
+    pub user_rate: u32,
+    /// Operations of a user at once.
+    pub user_burst: u32,
+    /// Operations a minute of an API key.
+    pub key_rate: u32,
+    /// Operations of an API key at once.
+    pub key_burst: u32,
+    /// Requests a minute of an address, of nobody in particular.
+    pub address_rate: u32,
+    /// Requests of an address at once.
+    pub address_burst: u32,
+    /// Times a minute that an address may ask to be let in.
+    pub sign_in_rate: u32,
+    /// Times at once.
+    pub sign_in_burst: u32,
+    /// The proxies whose word is taken for where a request comes from.
+    pub trusted_proxies: Vec<String>,
+    /// The origins whose pages may read answers.
+    pub allowed_origins: Vec<String>,
+    /// Who may ask for the schema itself.
+    pub introspection: Introspection,
+    /// Whether there is a page to try queries at.
+    pub graphiql: bool,
+    /// The manifest of operations that are known from the start.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether only those are run.
+    pub trusted_documents_only: bool,
 }
 
 impl Default for Settings {
@@ -174,6 +213,20 @@ impl Default for Settings {
             s3_access_key_id: None,
             s3_secret_access_key: None,
             meeting_link: None,
+            user_rate: 600,
+            user_burst: 200,
+            key_rate: 1_200,
+            key_burst: 400,
+            address_rate: 300,
+            address_burst: 150,
+            sign_in_rate: 60,
+            sign_in_burst: 30,
+            trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
+            introspection: Introspection::Everybody,
+            graphiql: true,
+            trusted_documents: None,
+            trusted_documents_only: false,
         }
     }
 }

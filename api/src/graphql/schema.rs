@@ -23,6 +23,7 @@ use super::partnership::PartnershipQuery;
 use super::person::PersonQuery;
 use super::place::PlaceQuery;
 use super::planning::{BidMutation, PlanMutation, PriorityMutation, RecommendationMutation, RiskMutation};
+use super::remembered::Validating;
 use super::search::SearchQuery;
 use super::session::{PasswordMutation, SessionListMutation, SessionMutation};
 use super::theme::ThemeQuery;
@@ -110,6 +111,7 @@ pub fn schema() -> Schema {
         .limit_complexity(50_000)
         .disable_suggestions()
         .extension(Nullable)
+        .extension(Validating)
         .finish()
 }
 

@@ -4,6 +4,7 @@
 
 use super::State;
 use super::answer::refusal;
+use super::limits::too_many;
 use super::negotiation::{Form, is_json};
 use super::operation::{self, Asked, Members, Operation, Trouble};
 use super::websocket;
@@ -30,7 +31,8 @@ const BODY_TIME: Duration = Duration::from_secs(5);
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Addressed {
-    query: String,
+    query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
@@ -48,7 +50,12 @@ impl TryFrom<Addressed> for Asked {
         let variables = members("variables", asked.variables)?;
         let extensions = members("extensions", asked.extensions)?;
         let operation_name = asked.operation_name.filter(|name| !name.is_empty());
-        Ok(Self { query: asked.query, operation_name, variables, _extensions: extensions })
+        let document_id = asked.document_id.filter(|id| !id.is_empty());
+        let persisted = extensions.as_ref().is_some_and(|extensions| extensions.contains_key("persistedQuery"));
+        if asked.query.is_none() && document_id.is_none() && !persisted {
+            return Err(bad_request("a GET request names its `query`, or its `documentId`, in the address"));
+        }
+        Ok(Self { query: asked.query, document_id, operation_name, variables, extensions })
     }
 }
 
@@ -101,9 +108,12 @@ async fn answer(
         Method::POST => posted(headers, body).await?,
         _ => return Err(not_allowed("this address answers POST, and GET for queries", "GET, POST")),
     };
-    let operation = match Operation::read(asked) {
+    let operation = match Operation::read(&state.queries, asked) {
         Ok(operation) => operation,
-        Err(error) => return Ok(show(form, Answer::from_errors(vec![error]))),
+        Err(error) => {
+            let answer = operation::unread(state, &origin, error).await;
+            return answer.map(|answer| show(form, answer)).map_err(|trouble| troubled(form, &trouble));
+        }
     };
     if method == Method::GET && operation.kind != OperationType::Query {
         return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
@@ -112,8 +122,10 @@ async fn answer(
         let error = operation::coded("BAD_REQUEST", "subscriptions are answered over a WebSocket, at this address");
         return Ok(show(form, Answer::from_errors(vec![error])));
     }
-    let credential =
-        state.authentication.credential(headers).await.map_err(|unknown| troubled(form, &unknown.into()))?;
+    let credential = match state.authentication.credential(headers).await {
+        Ok(credential) => credential,
+        Err(bad) => return Err(troubled(form, &operation::unknown(state, &origin, bad).await)),
+    };
     let answer = operation::answer(state, operation, credential.as_ref(), &origin).await;
     answer.map(|answer| show(form, answer)).map_err(|trouble| troubled(form, &trouble))
 }
@@ -121,6 +133,7 @@ async fn answer(
 fn troubled(form: Form, trouble: &Trouble) -> Response {
     match trouble {
         Trouble::Token(bad) => unauthenticated(form, &bad.to_string()),
+        Trouble::TooFast(too_fast) => too_many(too_fast),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, trouble.code(), trouble.to_string()),
     }
 }
@@ -136,7 +149,7 @@ fn addressed(uri: &Uri) -> Result<Asked, Response> {
         return Err(too_large());
     }
     let Query(asked) = Query::<Addressed>::try_from_uri(uri)
-        .map_err(|_| bad_request("a GET request names its `query` in the address; a page to try queries at is at /"))?;
+        .map_err(|_| bad_request("a GET request names its `query`, or its `documentId`, in the address"))?;
     asked.try_into()
 }
 
@@ -170,7 +183,8 @@ fn too_large() -> Response {
 fn show(form: Form, mut answer: Answer) -> Response {
     let bad = refused(&answer) && form == Form::GraphqlResponse;
     let status = if bad { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, axum::Json(Written::of(&mut answer))).into_response()
+    let standing = std::mem::take(&mut answer.http_headers);
+    (status, standing, axum::Json(Written::of(&mut answer))).into_response()
 }
 
 fn unauthenticated(form: Form, message: &str) -> Response {

@@ -4,19 +4,27 @@ mod answer;
 mod asker;
 mod calendar;
 mod documents;
+mod doors;
 pub(crate) mod export;
 mod graphql;
 mod health;
 mod keys;
+mod limits;
 mod middleware;
 mod negotiation;
 mod operation;
 mod origin;
 mod page;
+mod queries;
+mod roots;
 mod websocket;
 mod written;
 
+pub use doors::{BadDoor, Doors, Introspection, PageOrigin, Proxies};
+pub use limits::{Limits, Paces};
 pub use middleware::RequestId;
+pub(crate) use queries::FORMAT as MANIFEST_FORMAT;
+pub use queries::{BadManifest, Queries, Trusted};
 pub use websocket::Sockets;
 
 use crate::authentication::Authentication;
@@ -24,7 +32,7 @@ use crate::clock::Clock;
 use crate::graphql::Schema;
 use axum::Router;
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 use axum_client_ip::ClientIpSource;
 use persistence::Database;
@@ -53,6 +61,12 @@ pub struct State {
     pub time_limit: Duration,
     /// Where the address of who asks is found.
     pub client_address: ClientIpSource,
+    /// Which doors are open.
+    pub doors: Doors,
+    /// How fast somebody may ask.
+    pub limits: Limits,
+    /// The documents of operations that are known.
+    pub queries: Queries,
     /// Where the bytes of documents are kept.
     pub storage: Storage,
     /// The most bytes of a document.
@@ -67,23 +81,34 @@ pub fn service(state: State) -> IntoMakeServiceWithConnectInfo<Router, SocketAdd
 }
 
 fn app(state: State) -> Router {
-    Router::new()
-        .route("/", get(page::index))
-        .route("/assets/{file}", get(page::asset))
+    let files = Router::new().merge(export::routes()).merge(documents::routes()).merge(calendar::routes());
+    let router = Router::new()
         .route("/graphql", any(graphql::handle))
         .route("/.well-known/jwks.json", get(keys::published))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .merge(export::routes())
-        .merge(documents::routes())
-        .merge(calendar::routes())
+        .merge(files.route_layer(from_fn_with_state(state.clone(), limits::by_address)))
+        .merge(page(&state.doors))
         .fallback(answer::no_such_page)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(documents::unless_as_it_is)))
-        .layer(CatchPanicLayer::custom(answer::after_panic))
+        .layer(CatchPanicLayer::custom(answer::after_panic));
+    let router = match state.doors.to_other_origins() {
+        Some(told) => router.layer(told),
+        None => router,
+    };
+    router
         .layer(map_response(middleware::secure))
         .layer(TraceLayer::new_for_http().make_span_with(middleware::span).on_response(middleware::log))
         .layer(from_fn(middleware::identify))
         .layer(state.client_address.clone().into_extension())
         .with_state(state)
+}
+
+/// The page to try queries at, unless it is shut.
+fn page(doors: &Doors) -> Router<State> {
+    if doors.without_page {
+        return Router::new();
+    }
+    Router::new().route("/", get(page::index)).route("/assets/{file}", get(page::asset))
 }

@@ -4,9 +4,9 @@ use super::PATIENCE;
 use super::close::Close;
 use super::message::{Incoming, Outgoing, Welcome, authorization};
 use super::running::Running;
-use crate::authentication::{Credential, Origin};
+use crate::authentication::{Credential, Origin, Unknown};
 use crate::http::State;
-use crate::http::operation::{Members, Trouble};
+use crate::http::operation::{self, Members, Trouble};
 use axum::extract::ws::{Message, WebSocket};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -112,11 +112,16 @@ impl Conversation {
         let authentication = &self.state.authentication;
         let asked = async {
             let credential = match authorization(payload.as_ref())? {
-                Some(authorization) => Some(authentication.read(authorization).await.map_err(close_for)?),
+                Some(authorization) => match authentication.read(authorization).await {
+                    Ok(credential) => Some(credential),
+                    Err(bad) => return Err(self.close_for(bad).await),
+                },
                 None => None,
             };
-            authentication.caller(credential.as_ref(), &self.origin).await.map_err(close_for)?;
-            Ok(credential)
+            match authentication.caller(credential.as_ref(), &self.origin).await {
+                Ok(_) => Ok(credential),
+                Err(bad) => Err(self.close_for(bad).await),
+            }
         };
         let credential = tokio::time::timeout(INTRODUCTION, asked).await.map_err(|_| Close::TRY_AGAIN)??;
         let ends_at = credential.as_ref().and_then(Credential::ends_at);
@@ -125,12 +130,13 @@ impl Conversation {
         self.shown = Some(Shown { credential, ends_at: left.map(|left| Instant::now() + left) });
         Outgoing::ConnectionAck { payload: Welcome { request_id: self.origin.request.as_deref() } }.text()
     }
-}
 
-fn close_for(unknown: crate::authentication::Unknown) -> Close {
-    match Trouble::from(unknown) {
-        Trouble::Token(_) => Close::FORBIDDEN,
-        Trouble::Unavailable(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
+    /// Why a socket is closed to somebody who is not known.
+    async fn close_for(&self, bad: Unknown) -> Close {
+        match operation::unknown(&self.state, &self.origin, bad).await {
+            Trouble::Token(_) => Close::FORBIDDEN,
+            Trouble::Unavailable(_) | Trouble::TooLong(_) | Trouble::TooFast(_) => Close::TRY_AGAIN,
+        }
     }
 }
 

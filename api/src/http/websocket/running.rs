@@ -143,9 +143,14 @@ impl Voice {
 
 async fn run(voice: Voice, state: State, origin: Origin, credential: Option<Credential>, asked: Asked) {
     let credential = credential.as_ref();
-    let operation = match Operation::read(asked) {
+    let operation = match Operation::read(&state.queries, asked) {
         Ok(operation) => operation,
-        Err(error) => return voice.error(vec![error]).await,
+        Err(error) => {
+            return match operation::unread(&state, &origin, error).await {
+                Ok(answer) => voice.error(answer.errors).await,
+                Err(trouble) => voice.trouble(trouble).await,
+            };
+        }
     };
     let answers = match operation.kind {
         OperationType::Subscription => operation::answers(&state, operation, credential, &origin).await,
