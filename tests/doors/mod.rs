@@ -4,7 +4,6 @@ mod browser;
 mod limits;
 mod persisted;
 mod proxies;
-mod timing;
 mod trusted;
 
 use crate::support::TestApp;
@@ -17,6 +16,9 @@ use std::num::NonZeroU32;
 
 /// Asks nothing of the database.
 const NOTHING: &str = "{ __typename }";
+
+/// What the partnership safer-plymouth is called.
+const NAME: &str = "Safer Plymouth Partnership";
 
 /// So many a minute, so many at once.
 fn pace(per_minute: u32, burst: u32) -> Result<Pace> {

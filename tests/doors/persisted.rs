@@ -1,6 +1,6 @@
 //! Documents that are known by their hash, as Apollo's clients speak of them.
 
-use super::{answer, refusal, send};
+use super::{NAME, answer, refusal, send};
 use crate::support::socket::Socket;
 use crate::support::{NOBODY, Store, TestApp};
 use anyhow::{Result, ensure};
@@ -37,7 +37,7 @@ async fn what_was_sent_once_is_known_by_its_hash(#[values(Store::Sqlite, Store::
     let mut whole = by_hash.clone();
     whole["query"] = text.into();
     let first = answer(&app, &whole).await?;
-    ensure!(first["data"]["partnership"]["name"] == "Safer Plymouth", "{first:#}");
+    ensure!(first["data"]["partnership"]["name"] == NAME, "{first:#}");
     ensure!(answer(&app, &by_hash).await? == first, "and then by its hash");
     let mut other = by_hash.clone();
     other["variables"]["slug"] = "no-such".into();

@@ -1,6 +1,6 @@
 //! Documents that are known from the start, from a manifest.
 
-use super::{answer, refusal};
+use super::{NAME, answer, refusal};
 use crate::support::{NOBODY, Store, TestApp, fresh_name, scratch};
 use anyhow::{Context, Result, ensure};
 use api::config::Settings;
@@ -51,7 +51,7 @@ async fn a_manifest_s_operations_are_run_by_their_ids(
             json!({ "query": TEXT, "variables": variables }),
         ] {
             let answer = answer(&app, &body).await?;
-            ensure!(answer["data"]["partnership"]["name"] == "Safer Plymouth", "{body}: {answer:#}");
+            ensure!(answer["data"]["partnership"]["name"] == NAME, "{body}: {answer:#}");
         }
         let other = answer(&app, &json!({ "query": "{ __typename }" })).await?;
         if only {
@@ -111,7 +111,7 @@ async fn the_contract_s_operations_make_a_manifest_that_the_service_takes() -> R
     let page = operations.iter().find(|operation| operation["name"] == "PartnershipPage").context("PartnershipPage")?;
     let body = json!({ "documentId": page["id"], "variables": { "slug": "safer-plymouth", "year": "2018-19" } });
     let by_id = answer(&app, &body).await?;
-    ensure!(by_id["data"]["partnership"]["name"] == "Safer Plymouth", "{by_id:#}");
+    ensure!(by_id["data"]["partnership"]["name"] == NAME, "{by_id:#}");
     let as_text = home.answer(NOBODY, page["body"].as_str().context("a body")?, body["variables"].clone()).await?;
     ensure!(by_id == as_text, "it is the same operation");
     Ok(())
