@@ -203,12 +203,8 @@ struct Equipped {
     shown: ShownExempt,
     /// What the head of the answer tells of the limits.
     standing: HeaderMap,
-}
-
-/// What becomes of an operation before it is run.
-enum Begun {
-    Equipped(Equipped),
-    Refused(Answer),
+    /// Why it is answered with no more than this.
+    shut_out: Option<ServerError>,
 }
 
 /// Counts for its sender what came to nothing, and answers with why.
@@ -234,7 +230,7 @@ async fn begin(
     operation: Operation,
     credential: Option<&Credential>,
     origin: &Origin,
-) -> Result<Begun, Trouble> {
+) -> Result<Equipped, Trouble> {
     let now = state.clock.now();
     let caller: Caller = match state.authentication.caller(credential, origin).await {
         Ok(caller) => caller,
@@ -242,14 +238,12 @@ async fn begin(
     };
     let who = Who::is(&caller, credential, origin);
     let standing = state.limits.admit(&who, operation.sign_ins, origin, now).await?;
-    if let Some(refusal) = operation.shut_out(state.doors.introspection, &caller) {
-        return Ok(Begun::Refused(Answer::from_errors(vec![refusal]).http_headers(standing)));
-    }
+    let shut_out = operation.shut_out(state.doors.introspection, &caller);
     let asking = Asking::new(state.database.clone(), &caller.viewer, now);
     let (shown, sight) = (asking.shown(), caller.viewer.sight());
     let request = operation.request.data(asking).data(caller).data(state.authentication.clone()).data(origin.clone());
     let request = request.data(state.storage.clone());
-    Ok(Begun::Equipped(Equipped { request, sight, shown, standing }))
+    Ok(Equipped { request, sight, shown, standing, shut_out })
 }
 
 /// Runs a query or mutation.
@@ -259,10 +253,11 @@ pub(super) async fn answer(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<Answer, Trouble> {
-    let Equipped { request, sight, shown, standing } = match begin(state, operation, credential, origin).await? {
-        Begun::Equipped(equipped) => equipped,
-        Begun::Refused(answer) => return Ok(answer),
-    };
+    let begun = begin(state, operation, credential, origin).await?;
+    let Equipped { request, sight, shown, standing, shut_out } = begun;
+    if let Some(error) = shut_out {
+        return Ok(Answer::from_errors(vec![error]).http_headers(standing));
+    }
     let answer = tokio::time::timeout(state.time_limit, state.schema.execute(request)).await;
     let mut answer = answer.map_err(|_| Trouble::TooLong(state.time_limit))?;
     shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
@@ -277,10 +272,10 @@ pub(super) async fn answers(
     credential: Option<&Credential>,
     origin: &Origin,
 ) -> Result<BoxStream<'static, Answer>, Trouble> {
-    let request = match begin(state, operation, credential, origin).await? {
-        Begun::Equipped(equipped) => equipped.request,
-        Begun::Refused(answer) => return Ok(futures_util::stream::iter([answer]).boxed()),
-    };
+    let Equipped { request, shut_out, .. } = begin(state, operation, credential, origin).await?;
+    if let Some(error) = shut_out {
+        return Ok(futures_util::stream::iter([Answer::from_errors(vec![error])]).boxed());
+    }
     let watcher = Watcher {
         database: state.database.clone(),
         authentication: state.authentication.clone(),

@@ -50,8 +50,13 @@ impl Who {
 
     /// Nobody but an address.
     pub(super) fn address(origin: &Origin) -> Self {
-        Self::Address(origin.network().unwrap_or_else(|| "unknown".to_owned()))
+        Self::Address(address(origin))
     }
+}
+
+/// Where a request comes from. Those of whom it is not known are one.
+fn address(origin: &Origin) -> String {
+    origin.network().unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// Where somebody stands by a policy.
@@ -120,8 +125,7 @@ impl Limits {
     ) -> Result<HeaderMap, NotAdmitted> {
         let mut standings = Vec::new();
         if sign_ins > 0 {
-            let Who::Address(address) = Who::address(origin) else { return Ok(HeaderMap::new()) };
-            standings.extend(self.take("sign-in", self.paces.sign_in, &address, sign_ins, now).await?);
+            standings.extend(self.take("sign-in", self.paces.sign_in, &address(origin), sign_ins, now).await?);
         }
         let taken = match who {
             Who::Key(key) => self.take("key", self.paces.keys, key, 1, now).await?,
