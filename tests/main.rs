@@ -9,6 +9,7 @@ mod calendar;
 mod commissioning;
 mod contracts;
 mod documents;
+mod doors;
 mod drafting;
 mod duties;
 mod entered;

@@ -11,5 +11,5 @@ pub mod graphql;
 pub mod http;
 pub mod observe;
 
-pub use observe::Observe;
 pub use http::{Capacity, Connections, Gate, State, StreamLimits, Streams, serve};
+pub use observe::Observe;

@@ -38,6 +38,7 @@ pub mod person;
 pub mod place;
 pub mod plan;
 pub mod quorum;
+pub mod rate;
 pub mod refusal;
 pub mod register;
 pub mod risk;

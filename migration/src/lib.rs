@@ -28,6 +28,7 @@ mod m20261123_001711_tie_themes;
 mod m20261123_001720_record_performance;
 mod m20261123_001750_create_award_models;
 mod m20261123_001790_keep_what_was_told;
+mod m20261123_001800_count_requests;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_001720_record_performance::Migration),
             Box::new(m20261123_001750_create_award_models::Migration),
             Box::new(m20261123_001790_keep_what_was_told::Migration),
+            Box::new(m20261123_001800_count_requests::Migration),
         ]
     }
 }

@@ -96,9 +96,15 @@ impl Database {
         &self.read
     }
 
-    /// The way to write, for looking at its connections; who writes takes [`Self::begin`].
+    /// The way to write in one statement, which needs no unit of work around it; and for looking at its connections.
     pub(crate) const fn writing(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// Whether several processes may work on it at once, as on PostgreSQL.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.write.get_database_backend() == DatabaseBackend::Postgres
     }
 
     /// How changes are told of.

@@ -38,6 +38,7 @@ pub mod person;
 pub mod place;
 pub mod plan;
 pub mod planning;
+pub mod rate;
 mod read;
 mod readiness;
 pub mod risk;

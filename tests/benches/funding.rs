@@ -142,6 +142,9 @@ impl Service {
         let settings = api::config::Settings::default();
         let state = api::State {
             schema: api::graphql::schema(),
+            doors: api::http::Doors::default(),
+            limits: api::http::Limits::new(api::http::Paces::default(), &database),
+            queries: api::http::Queries::default(),
             database: database.clone(),
             authentication: Authentication::new(database.clone(), passwords, Keys::read(&Keys::make()?)?, clock),
             clock,

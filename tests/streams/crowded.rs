@@ -115,6 +115,11 @@ const HASTY: StreamLimits = StreamLimits {
     patience: Duration::from_secs(1),
 };
 
+fn hasty(state: &mut api::State) {
+    state.streams = api::Streams::within(HASTY);
+    state.connections.taking_in = HASTY.patience;
+}
+
 /// Tells of so much that no buffer holds it, and finds the stream gone, though its client is still there.
 async fn drown(app: &TestApp, money: &Money) -> Result<()> {
     for _ in 0..1_000 {
@@ -143,7 +148,7 @@ async fn drain(connection: &mut TcpStream) -> Result<usize> {
 #[tokio::test]
 async fn a_stream_that_nobody_reads_is_dropped(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(base) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
-    let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(HASTY)).await?;
+    let app = TestApp::changed(base.database(), hasty).await?;
     let money = Money::of(&app, "safer-plymouth").await?;
     let mut connection = narrow(&app).await?;
     let body = json!({ "query": large() }).to_string();
@@ -164,7 +169,7 @@ async fn a_stream_that_nobody_reads_is_dropped(#[values(Store::Sqlite, Store::Po
 #[tokio::test]
 async fn a_socket_that_nobody_reads_is_dropped(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(base) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
-    let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(HASTY)).await?;
+    let app = TestApp::changed(base.database(), hasty).await?;
     let money = Money::of(&app, "safer-plymouth").await?;
     let mut socket = Socket::over(narrow(&app).await?, &app).await?;
     socket.introduce(Value::Null).await?;

@@ -53,24 +53,21 @@ const CALM: api::StreamLimits = api::StreamLimits {
 /// The most bytes of a document.
 pub(crate) const DOCUMENT_LIMIT: u64 = 1_024 * 1_024;
 
-/// What a service takes on at once, and how long it waits.
-pub(crate) struct Limits {
-    pub(crate) time: Duration,
-    pub(crate) capacity: api::Capacity,
-    pub(crate) connections: api::Connections,
-}
+/// More than all tests together ask for.
+pub(crate) const CAPACITY: api::Capacity = api::Capacity {
+    running: 256,
+    waiting: 1_024,
+    patience: Duration::from_secs(30),
+    body_time: Duration::from_secs(30),
+};
 
-impl Default for Limits {
-    /// More than all tests together ask for, and as patient as tests are.
-    fn default() -> Self {
-        let patience = Duration::from_secs(30);
-        Self {
-            time: patience,
-            capacity: api::Capacity { running: 256, waiting: 1_024, patience, body_time: patience },
-            connections: api::Connections { most: 4_096, head_time: patience, idle_time: Duration::from_secs(75) },
-        }
-    }
-}
+/// As patient as tests are.
+const CONNECTIONS: api::Connections = api::Connections {
+    most: 4_096,
+    head_time: Duration::from_secs(30),
+    idle_time: Duration::from_secs(75),
+    taking_in: Duration::from_secs(30),
+};
 
 /// The day on which the tests live.
 const TODAY: &str = "2018-06-01T12:00:00Z";
@@ -162,11 +159,6 @@ impl TestApp {
         Self::made(database.clone(), clock()?, |authentication| authentication, change).await
     }
 
-    /// Another service over `database`, with limits of the test's own.
-    pub(crate) async fn limited(database: &Database, limits: Limits) -> Result<Self> {
-        Self::started(database.clone(), clock()?, |authentication| authentication, limits).await
-    }
-
     async fn serve(database: Database) -> Result<Self> {
         Self::made(database, clock()?, |authentication| authentication, |_| {}).await
     }
@@ -177,27 +169,23 @@ impl TestApp {
         configure: impl FnOnce(Authentication) -> Authentication,
         change: impl FnOnce(&mut api::State),
     ) -> Result<Self> {
-        Self::started(database, clock, configure, Limits::default()).await
-    }
-
-    async fn started(
-        database: Database,
-        clock: Clock,
-        configure: impl FnOnce(Authentication) -> Authentication,
-        limits: Limits,
-    ) -> Result<Self> {
         let (passwords, keys) = (Passwords::try_new(COST, 2)?, Keys::read(&Keys::make()?)?);
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
         let authentication = configure(authentication);
         let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
         let mut state = api::State {
             schema: api::graphql::schema(),
+            // As fast as they like, and every door open: tests of limits and doors set their own.
+            doors: api::http::Doors::default(),
+            limits: api::http::Limits::new(api::http::Paces::default(), &database),
+            queries: api::http::Queries::default(),
             database: database.clone(),
             authentication,
             streams: api::Streams::within(CALM),
             clock,
-            time_limit: limits.time,
-            gate: api::Gate::new(limits.capacity),
+            time_limit: Duration::from_secs(30),
+            connections: CONNECTIONS,
+            gate: api::Gate::new(CAPACITY),
             client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
             storage: Storage::folder(&papers)?,
             document_limit: DOCUMENT_LIMIT,
@@ -211,11 +199,8 @@ impl TestApp {
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
-        let listener = api::patient(listener, limits.patience);
-        tokio::spawn(axum::serve(listener, api::service(state)).into_future());
+        tokio::spawn(api::serve(listener, state, std::future::pending()));
         Ok(Self { address, client, database, streams, papers, tokens: Mutex::default() })
-        tokio::spawn(api::serve(listener, state, limits.connections, std::future::pending()));
-        Ok(Self { address, client, database, sockets, papers, tokens: Mutex::default() })
     }
 
     /// The database behind the service.

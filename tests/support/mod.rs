@@ -15,6 +15,6 @@ mod store;
 pub(crate) mod stream;
 pub(crate) mod wharf;
 
-pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, Limits, MANAGER, MEMBER, NOBODY, PASSWORD, TestApp, clock};
+pub(crate) use app::{ADMINISTRATOR, ANALYST, Asker, CLERK, MANAGER, MEMBER, NOBODY, PASSWORD, TestApp, clock};
 pub(crate) use postgres::{fresh_name, scratch};
 pub(crate) use store::Store;

@@ -1,9 +1,11 @@
 //! More requests than there is room for: who is too many is told so at once, whoever is not is answered.
 
 use super::{post, slow_themes};
+use crate::support::app::CAPACITY;
 use crate::support::socket::Socket;
-use crate::support::{Limits, NOBODY, Store, TestApp};
+use crate::support::{NOBODY, Store, TestApp};
 use anyhow::{Result, ensure};
+use api::{Capacity, Gate};
 use persistence::Database;
 use rstest::rstest;
 use serde_json::json;
@@ -17,9 +19,11 @@ async fn who_is_too_many_is_told_to_come_back(#[values(Store::Sqlite, Store::Pos
     let database = Database::connect(&address).await?;
     database.migrate().await?;
     let _changed = slow_themes(store, &address).await?;
-    let mut limits = Limits { time: Duration::from_secs(4), ..Limits::default() };
-    (limits.capacity.running, limits.capacity.waiting) = (1, 0);
-    let app = Arc::new(TestApp::limited(&database, limits).await?);
+    let app = TestApp::changed(&database, |state| {
+        state.time_limit = Duration::from_secs(4);
+        state.gate = Gate::new(Capacity { running: 1, waiting: 0, ..CAPACITY });
+    });
+    let app = Arc::new(app.await?);
     let mut socket = Socket::of(&app, NOBODY).await?;
 
     let asking = Arc::clone(&app);

@@ -1,7 +1,7 @@
 //! A request that is given up, by the service or by its client: what it asked of the database is stopped there, too.
 
 use super::{post, request, slow_themes};
-use crate::support::{Limits, NOBODY, PASSWORD, Store, TestApp, clock, operator};
+use crate::support::{NOBODY, PASSWORD, Store, TestApp, clock, operator};
 use anyhow::{Result, bail, ensure};
 use persistence::Database;
 use reqwest::Method;
@@ -25,7 +25,7 @@ async fn slow(store: Store, time: Duration) -> Result<Option<(TestApp, DatabaseC
     let database = Database::connect_within(&address, Duration::from_secs(600)).await?;
     database.migrate().await?;
     let changed = slow_themes(store, &address).await?;
-    let app = TestApp::limited(&database, Limits { time, ..Limits::default() }).await?;
+    let app = TestApp::changed(&database, |state| state.time_limit = time).await?;
     Ok(Some((app, changed)))
 }
 
@@ -94,7 +94,7 @@ async fn a_change_that_takes_too_long_is_undone(#[values(Store::Sqlite, Store::P
     let database = Database::connect_within(&address, Duration::from_secs(600)).await?;
     database.migrate().await?;
     operator::administrator(&database, clock()?, "admin@quay.example", PASSWORD).await?;
-    let app = TestApp::limited(&database, Limits { time: Duration::from_secs(2), ..Limits::default() }).await?;
+    let app = TestApp::changed(&database, |state| state.time_limit = Duration::from_secs(2)).await?;
     let asker = Some("admin@quay.example");
     app.token("admin@quay.example").await?;
 

@@ -1,7 +1,9 @@
 //! Clients that take their time: they are cut off, and take nothing from the others meanwhile.
 
-use crate::support::{Limits, Store, TestApp};
+use crate::support::app::CAPACITY;
+use crate::support::{Store, TestApp};
 use anyhow::{Context, Result, ensure};
+use api::{Capacity, Gate, State};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -13,11 +15,9 @@ const SOON: Duration = Duration::from_millis(300);
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-async fn app(change: impl FnOnce(&mut Limits)) -> Result<TestApp> {
+async fn app(change: impl FnOnce(&mut State)) -> Result<TestApp> {
     let database = Store::Sqlite.database().await?.context("SQLite is always there")?;
-    let mut limits = Limits::default();
-    change(&mut limits);
-    TestApp::limited(&database, limits).await
+    TestApp::changed(&database, change).await
 }
 
 async fn connect(app: &TestApp) -> Result<TcpStream> {
@@ -34,7 +34,7 @@ async fn rest(mut stream: TcpStream) -> Result<String> {
 
 #[tokio::test]
 async fn a_head_that_does_not_arrive_is_not_waited_for() -> Result<()> {
-    let app = app(|limits| limits.connections.head_time = SOON).await?;
+    let app = app(|state| state.connections.head_time = SOON).await?;
     for begun in ["", "P", "PRI * HTTP/2.0\r\n", "POST /graphql HTTP/1.1\r\nHost: here\r\nX-Slow: "] {
         let mut stream = connect(&app).await?;
         stream.write_all(begun.as_bytes()).await?;
@@ -46,7 +46,7 @@ async fn a_head_that_does_not_arrive_is_not_waited_for() -> Result<()> {
 
 #[tokio::test]
 async fn a_body_that_does_not_arrive_is_not_waited_for() -> Result<()> {
-    let app = app(|limits| limits.capacity.body_time = SOON).await?;
+    let app = app(|state| state.gate = Gate::new(Capacity { body_time: SOON, ..CAPACITY })).await?;
     let mut stream = connect(&app).await?;
     let head =
         "POST /graphql HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"qu";
@@ -59,7 +59,7 @@ async fn a_body_that_does_not_arrive_is_not_waited_for() -> Result<()> {
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_and_not_before_its_time() -> Result<()> {
-    let app = app(|limits| (limits.connections.head_time, limits.connections.idle_time) = (SOON, SOON * 6)).await?;
+    let app = app(|state| (state.connections.head_time, state.connections.idle_time) = (SOON, SOON * 6)).await?;
     let mut stream = connect(&app).await?;
     let request = "GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n";
     stream.write_all(request.as_bytes()).await?;
@@ -73,7 +73,7 @@ async fn an_idle_connection_is_closed_and_not_before_its_time() -> Result<()> {
 
 #[tokio::test]
 async fn who_is_one_too_many_waits_until_another_one_leaves() -> Result<()> {
-    let app = app(|limits| limits.connections.most = 1).await?;
+    let app = app(|state| state.connections.most = 1).await?;
     let first = connect(&app).await?;
     let mut second = connect(&app).await?;
     second.write_all(b"GET /healthz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n").await?;

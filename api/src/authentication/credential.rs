@@ -25,6 +25,15 @@ impl Credential {
     pub const fn ends_at(&self) -> Option<DateTime<Utc>> {
         self.ends_at
     }
+
+    /// The hash of the API key that was shown; `None` where it is something else.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match &self.principal {
+            Principal::Key(hash) => Some(hash),
+            _ => None,
+        }
+    }
 }
 
 impl Authentication {

@@ -18,7 +18,6 @@ pub use credential::Credential;
 pub use letters::{BadLetters, Letters, Sent};
 pub use oidc::{BadIssuer, Identity, Issuer, OidcAlgorithm, OidcSettings, Refused};
 pub use origin::Origin;
-pub(crate) use origin::network;
 pub use password::{Cost, Passwords, Unhashable, Verdict};
 pub use secret::random;
 pub use token::{BadKey, BadToken, Keys};

@@ -44,7 +44,13 @@ impl Origin {
 
     /// An attempt to be let in as `account`.
     pub(super) fn attempt(&self, account: &str) -> Attempt {
-        Attempt { account: digest(account), address: self.address.map(|address| digest(&network(address).to_string())) }
+        Attempt { account: digest(account), address: self.hashed_network() }
+    }
+
+    /// The hash of the address, the same for all of one customer; `None` where it is not known.
+    #[must_use]
+    pub fn hashed_network(&self) -> Option<String> {
+        self.network().map(|network| digest(&network.to_string()))
     }
 }
 

@@ -7,8 +7,8 @@ use super::problem::Problem;
 use super::user::UserCommand;
 use crate::authentication::OidcAlgorithm;
 use crate::config::{
-    Given, GivenAccounts, GivenLoad, GivenObserving, GivenPapers, GivenStreams, LogFormat, MAIL_URL_VARIABLE,
-    S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
+    Given, GivenAccounts, GivenDoors, GivenLimits, GivenLoad, GivenObserving, GivenPapers, GivenStreams, LogFormat,
+    MAIL_URL_VARIABLE, S3_KEY_VARIABLES, SIGNING_KEY_VARIABLE, Settings,
 };
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -89,6 +89,13 @@ pub(super) enum Command {
     Search(SearchCommand),
     /// Print the GraphQL schema.
     Schema,
+    /// Write a manifest of the operations in files, for `trusted_documents`, to standard output. Each must be one that the
+    /// service can run.
+    Manifest {
+        /// Files with operations and the fragments that they spread.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// Print which role may do what, as a Markdown table.
     Policy,
     /// Print the JSON Schema of the bundles that `import bundle` reads.
@@ -193,6 +200,10 @@ pub(super) struct Serve {
     streams: GivenStreams,
     #[command(flatten)]
     observing: GivenObserving,
+    #[command(flatten)]
+    limits: GivenLimits,
+    #[command(flatten)]
+    doors: GivenDoors,
 }
 
 impl Arguments {
@@ -225,6 +236,8 @@ impl Arguments {
             given.papers = serve.papers.clone();
             given.streams = serve.streams.clone();
             given.observing = serve.observing.clone();
+            given.limits = serve.limits.clone();
+            given.doors = serve.doors.clone();
             [given.s3_access_key_id, given.s3_secret_access_key] = S3_KEY_VARIABLES.map(secret);
         }
         Ok(Settings::read(&given, path(&self.common.config).as_deref())?)
@@ -250,6 +263,7 @@ fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
         "verify",
         "search",
         "schema",
+        "manifest",
         "policy",
         "bundle-schema",
         "keys",

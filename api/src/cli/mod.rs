@@ -6,6 +6,7 @@ mod draft;
 mod export;
 mod generate;
 mod import;
+mod manifest;
 mod problem;
 mod progress;
 mod serve;
@@ -85,6 +86,7 @@ fn start(arguments: Arguments) -> Outcome {
             }
             Command::Policy => say(domain::access::policy_table()),
             Command::Schema => say(graphql::sdl(&graphql::schema())),
+            Command::Manifest { files } => say(manifest::written(&files).await?),
             Command::BundleSchema => say(import::bundle_schema()?),
             Command::Keys(KeysCommand::New) => say(authentication::Keys::make()?.expose_secret()),
         }

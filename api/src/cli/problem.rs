@@ -73,8 +73,10 @@ told_as_it_is!(
     crate::authentication::BadKey,
     crate::authentication::BadLetters,
     crate::authentication::Unhashable,
+    crate::config::BadQueries,
     crate::config::Unreadable,
     crate::observe::UnusableCollector,
+    crate::http::BadDoor,
     domain::account::NotAnEmail,
     domain::password::WeakPassword,
     domain::text::NotAName

@@ -7,8 +7,8 @@ use crate::authentication::{Authentication, Issuer, Keys, Passwords};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::graphql;
+use crate::http::{self, Gate, Limits, State, Streams};
 use persistence::Database;
-use crate::http::{self, Connections, Gate, Sockets, State};
 use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -16,9 +16,6 @@ use tokio::sync::oneshot;
 
 /// How long requests in flight may take to end once the program is told to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How long a client may take in nothing of an answer before its connection is broken off.
-const TAKING_IN: Duration = Duration::from_secs(30);
 
 /// How often changes that were told long ago are forgotten.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -33,6 +30,9 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         Problem::new(format!("the setting `client_address` is not understood: {given}. Try ConnectInfo or XRealIp"))
     })?;
     let issuer = issuer(settings)?;
+    let doors = settings.doors()?;
+    let schema = graphql::schema();
+    let queries = settings.queries(&schema).await?;
     let storage = settings.storage()?;
     let password = arguments.demo_password.as_deref();
     if arguments.demo {
@@ -54,13 +54,18 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         .with_issuer(issuer)
         .with_patience(settings.patience());
     let streams = Streams::within(settings.stream_limits());
+    let page = if doors.without_page { String::new() } else { format!("; try it at http://{address}/") };
     let state = State {
-        schema: graphql::schema(),
+        schema,
+        doors,
+        limits: Limits::new(settings.paces(), &database),
+        queries,
         database,
         authentication,
         streams,
         clock,
         time_limit,
+        connections: settings.connections(),
         gate: Gate::new(settings.capacity()),
         client_address,
         storage,
@@ -69,11 +74,11 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
         observe,
     };
     state.observe.watch(&state);
-    say(format!("SaferGraph answers at http://{address}/graphql; try it at http://{address}/ (Ctrl-C stops it)"))?;
+    say(format!("SaferGraph answers at http://{address}/graphql{page} (Ctrl-C stops it)"))?;
     watch::serve(metrics, &state.observe)?;
     let observe = state.observe.clone();
     let forgetting = tokio::spawn(forget_changes(state.database.clone(), settings.changes_kept()));
-    let outcome = run(listener, state, settings.connections(), settings.stop_delay()).await;
+    let outcome = run(listener, state, settings.stop_delay()).await;
     forgetting.abort();
     observe.flush().await;
     outcome
@@ -92,13 +97,13 @@ async fn forget_changes(database: Database, kept: Duration) {
     }
 }
 
-async fn run(listener: TcpListener, state: State, connections: Connections, delay: Duration) -> Outcome {
+async fn run(listener: TcpListener, state: State, delay: Duration) -> Outcome {
     let (streams, observe) = (state.streams.clone(), state.observe.clone());
     let (stop, stopped) = oneshot::channel::<()>();
     let draining = async {
         let _ = stopped.await;
     };
-    let mut serving = tokio::spawn(http::serve(listener, state, connections, draining));
+    let mut serving = tokio::spawn(http::serve(listener, state, draining));
     let ended = |ended: Result<(), tokio::task::JoinError>| {
         ended.map_err(|error| Problem::new(format!("the service stopped: {error}")))
     };

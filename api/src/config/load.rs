@@ -18,6 +18,9 @@ const WAITING_PER_RUNNING: usize = 2;
 /// How long an operation waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long a client may take in nothing of an answer before its connection is broken off.
+const TAKING_IN: Duration = Duration::from_secs(30);
+
 /// What a flag or the environment may say of load.
 #[derive(Args, Clone, Default, Serialize)]
 #[command(next_help_heading = "Load")]
@@ -70,6 +73,7 @@ impl Settings {
             most: size(self.connections).max(1),
             head_time: seconds(self.head_seconds),
             idle_time: seconds(self.idle_seconds),
+            taking_in: TAKING_IN,
         }
     }
 }

@@ -3,18 +3,23 @@
 //! Secrets have no default.
 
 mod accounts;
-mod observing;
+mod doors;
+mod limits;
 mod load;
+mod observing;
 mod papers;
 mod streams;
 
 pub use accounts::{GivenAccounts, MAIL_URL_VARIABLE};
-pub use observing::GivenObserving;
+pub use doors::{BadQueries, GivenDoors};
+pub use limits::GivenLimits;
 pub use load::GivenLoad;
+pub use observing::GivenObserving;
 pub use papers::{GivenPapers, S3_KEY_VARIABLES};
 pub use streams::GivenStreams;
 
 use crate::authentication::{BadIssuer, OidcAlgorithm, OidcSettings};
+use crate::http::Introspection;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -94,6 +99,12 @@ pub struct Given {
     /// What is given of seeing inside.
     #[serde(flatten)]
     pub observing: GivenObserving,
+    /// What is given of limits.
+    #[serde(flatten)]
+    pub limits: GivenLimits,
+    /// What is given of doors.
+    #[serde(flatten)]
+    pub doors: GivenDoors,
 }
 
 /// All settings.
@@ -194,6 +205,34 @@ pub struct Settings {
     pub trace_service: String,
     /// Seconds for which the end is announced before it begins.
     pub stop_delay: u64,
+    /// Operations a minute of a user; 0 for any number, here and below.
+    pub user_rate: u32,
+    /// Operations of a user at once.
+    pub user_burst: u32,
+    /// Operations a minute of an API key.
+    pub key_rate: u32,
+    /// Operations of an API key at once.
+    pub key_burst: u32,
+    /// Requests a minute of an address, of nobody in particular.
+    pub address_rate: u32,
+    /// Requests of an address at once.
+    pub address_burst: u32,
+    /// Times a minute that an address may ask to be let in.
+    pub sign_in_rate: u32,
+    /// Times at once.
+    pub sign_in_burst: u32,
+    /// The proxies whose word is taken for where a request comes from.
+    pub trusted_proxies: Vec<String>,
+    /// The origins whose pages may read answers.
+    pub allowed_origins: Vec<String>,
+    /// Who may ask for the schema itself.
+    pub introspection: Introspection,
+    /// Whether there is a page to try queries at.
+    pub graphiql: bool,
+    /// The manifest of operations that are known from the start.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether only those are run.
+    pub trusted_documents_only: bool,
 }
 
 impl Default for Settings {
@@ -246,6 +285,20 @@ impl Default for Settings {
             trace_percent: 100,
             trace_service: "safergraph".to_owned(),
             stop_delay: 0,
+            user_rate: 600,
+            user_burst: 200,
+            key_rate: 1_200,
+            key_burst: 400,
+            address_rate: 300,
+            address_burst: 150,
+            sign_in_rate: 60,
+            sign_in_burst: 30,
+            trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
+            introspection: Introspection::Everybody,
+            graphiql: true,
+            trusted_documents: None,
+            trusted_documents_only: false,
         }
     }
 }

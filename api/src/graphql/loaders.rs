@@ -67,7 +67,7 @@ impl Asking {
     #[must_use]
     pub fn new(db: Database, viewer: &Arc<Viewer>, now: DateTime<Utc>) -> Self {
         let records = Records { db, sight: viewer.sight(), now };
-        let loader = DataLoader::new(records, Carrier, TokioTimer::default());
+        let loader = DataLoader::new(records, Inherit(Carrier), TokioTimer::default());
         Self { loader: loader.delay(Duration::from_micros(100)), shown: ShownExempt::default() }
     }
 

@@ -23,6 +23,7 @@ use super::partnership::PartnershipQuery;
 use super::person::PersonQuery;
 use super::place::PlaceQuery;
 use super::planning::{BidMutation, PlanMutation, PriorityMutation, RecommendationMutation, RiskMutation};
+use super::remembered::Validating;
 use super::search::SearchQuery;
 use super::session::{PasswordMutation, SessionListMutation, SessionMutation};
 use super::theme::ThemeQuery;
@@ -109,6 +110,7 @@ pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .disable_suggestions()
         .extension(Nullable)
+        .extension(Validating)
         .finish()
 }
 

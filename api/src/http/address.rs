@@ -13,6 +13,7 @@ use serde::Deserialize;
 #[serde(rename_all = "camelCase")]
 struct Parameters {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
@@ -25,18 +26,17 @@ pub(super) fn addressed(uri: &Uri) -> Result<Asked, Response> {
         return Err(bad_request("the address is not in UTF-8"));
     }
     let Query(given) = Query::<Parameters>::try_from_uri(uri).map_err(|_| {
-        bad_request("an address names `query`, `operationName`, `variables` and `extensions` once each")
+        bad_request("an address names `query`, `documentId`, `operationName`, `variables` and `extensions` once each")
     })?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let query = filled(given.query).ok_or_else(|| {
-        bad_request("a GET request names its `query` in the address; a page to try queries at is at /")
-    })?;
-    Ok(Asked {
-        query,
+    let asked = Asked {
+        query: filled(given.query),
+        document_id: filled(given.document_id),
         operation_name: filled(given.operation_name),
         variables: members("variables", filled(given.variables))?,
         extensions: members("extensions", filled(given.extensions))?,
-    })
+    };
+    asked.complete().map_err(|_| bad_request("a GET request names its `query`, or its `documentId`, in the address"))
 }
 
 fn members(name: &str, text: Option<String>) -> Result<Option<Members>, Response> {

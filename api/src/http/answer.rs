@@ -72,7 +72,7 @@ const fn version_of(code: RefusalCode) -> Option<i32> {
 
 /// There is nothing at this address.
 pub(super) async fn no_such_page() -> Response {
-    let message = "there is nothing at this address; the API is at /graphql, a page to try it at /";
+    let message = "there is nothing at this address; the API is at /graphql";
     refusal(StatusCode::NOT_FOUND, "BAD_REQUEST", message)
 }
 

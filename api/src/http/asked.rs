@@ -10,7 +10,10 @@ pub(super) type Members = serde_json::Map<String, Value>;
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Value")]
 pub(super) struct Asked {
-    pub(super) query: String,
+    /// The document, unless it is sent by an id.
+    pub(super) query: Option<String>,
+    /// The id of a persisted document (GraphQL over HTTP, "Persisted Documents").
+    pub(super) document_id: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<Members>,
     pub(super) extensions: Option<Members>,
@@ -23,7 +26,7 @@ pub(super) enum Malformed {
     Batch,
     #[error("a request is a JSON object with `query`, and if need be `operationName`, `variables` and `extensions`")]
     NoObject,
-    #[error("`query` is missing: it holds the document, as text")]
+    #[error("`query` is missing: it holds the document, as text; or name one by its `documentId`")]
     NoQuery,
     #[error("`{0}` is text")]
     NoText(&'static str),
@@ -41,12 +44,14 @@ impl TryFrom<Value> for Asked {
             _ => return Err(Malformed::NoObject),
         };
         let mut take = |name: &str| members.remove(name).filter(|value| !value.is_null());
-        Ok(Self {
-            query: text("query", take("query"))?.ok_or(Malformed::NoQuery)?,
+        let asked = Self {
+            query: text("query", take("query"))?,
+            document_id: text("documentId", take("documentId"))?,
             operation_name: text("operationName", take("operationName"))?,
             variables: object("variables", take("variables"))?,
             extensions: object("extensions", take("extensions"))?,
-        })
+        };
+        asked.complete()
     }
 }
 
@@ -67,6 +72,15 @@ fn object(name: &'static str, value: Option<Value>) -> Result<Option<Members>, M
 }
 
 impl Asked {
+    /// It, unless it names no document at all: by its text, its id, or its hash in the extensions.
+    pub(super) fn complete(self) -> Result<Self, Malformed> {
+        let has = |name: &str| self.extensions.as_ref().is_some_and(|extensions| extensions.contains_key(name));
+        if self.query.is_none() && self.document_id.is_none() && !has("persistedQuery") {
+            return Err(Malformed::NoQuery);
+        }
+        Ok(self)
+    }
+
     /// Whether the client asks to be told what its operation costs.
     pub(super) fn wants_cost(&self) -> bool {
         self.extensions.as_ref().is_some_and(|extensions| extensions.get("cost") == Some(&Value::Bool(true)))

@@ -4,7 +4,7 @@
 //! helps nobody and keeps those out who could still be answered.
 
 use super::answer::refusal;
-use crate::authentication::{Origin, network};
+use crate::authentication::Origin;
 use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::response::Response;
@@ -132,11 +132,11 @@ impl Crowd {
     }
 
     fn has_room(&self, origin: &Origin) -> bool {
-        self.fits(&self.heads(), origin.address.map(network))
+        self.fits(&self.heads(), origin.network())
     }
 
     fn join(&self, origin: &Origin) -> Result<One, Busy> {
-        let address = origin.address.map(network);
+        let address = origin.network();
         let mut heads = self.heads();
         if !self.fits(&heads, address) {
             return Err(Busy);

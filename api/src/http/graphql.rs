@@ -1,17 +1,19 @@
 //! `/graphql`: reading a request, running it as its caller, answering in the form the client takes.
-//!
-//! The stock extractors run mutations over GET and read any content type; these do not.
 
 use super::State;
 use super::address::addressed;
 use super::answer::{bad_request, refusal};
+use super::asked::Asked;
 use super::body::posted;
 use super::gate::Busy;
+use super::limits::too_many;
 use super::negotiation::Form;
-use super::operation::{self, Operation, Trouble};
-use super::websocket;
+use super::operation::Operation;
+use super::trouble::{Trouble, coded};
 use super::written::{Written, refused};
+use super::{answering, sse, websocket};
 use crate::authentication::Origin;
+use crate::observe::{self, Stage};
 use async_graphql::Response as Answer;
 use async_graphql::parser::types::OperationType;
 use axum::body::Body;
@@ -42,13 +44,19 @@ pub(super) async fn handle(
         return (StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response();
     }
     let Some(form) = Form::accepted(&headers) else {
-        let message = "answers are application/graphql-response+json or application/json; accept one of them";
+        if sse::accepted(&headers) {
+            return sse::handle(&state, origin, &method, &uri, &headers, body).await;
+        }
+        let message = "answers are application/graphql-response+json, application/json or text/event-stream; \
+                       accept one of them";
         return refusal(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message);
     };
-    let mut response = match answer(&state, origin, form, method, &uri, &headers, body).await {
+    let mut response = match answer(&state, origin, form, &method, &uri, &headers, body).await {
         Ok(response) | Err(response) => response,
     };
-    response.headers_mut().insert(CONTENT_TYPE, form.content_type());
+    if !sse::is_stream(&response) {
+        response.headers_mut().insert(CONTENT_TYPE, form.content_type());
+    }
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     response
 }
@@ -61,40 +69,68 @@ async fn answer(
     state: &State,
     origin: Origin,
     form: Form,
-    method: Method,
+    method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Response> {
-    let by_address = [Method::GET, Method::HEAD].contains(&method);
-    let asked = match method {
-        _ if by_address => addressed(uri)?,
-        Method::POST => {
-            let _room = state.gate.body(&origin).map_err(Busy::answer)?;
-            posted(headers, body, state.gate.body_time()).await?
-        }
-        _ => return Err(not_allowed("this address answers POST, and GET for queries", METHODS)),
-    };
-    let operation = match Operation::read(asked) {
+    let asked = asked(state, &origin, method, uri, headers, body).await?;
+    let troubled = |trouble: Trouble| troubled(form, &trouble);
+    let operation = match Operation::read(&state.queries, asked) {
         Ok(operation) => operation,
-        Err(error) => return Ok(show(form, Answer::from_errors(vec![error]))),
+        Err(error) => {
+            let answer = answering::unread(state, &origin, error).await;
+            return answer.map(|answer| show(form, answer)).map_err(troubled);
+        }
     };
-    if by_address && operation.kind != OperationType::Query {
-        return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
-    }
     if operation.kind == OperationType::Subscription {
-        let error = operation::coded("BAD_REQUEST", "subscriptions are answered over a WebSocket, at this address");
-        return Ok(show(form, Answer::from_errors(vec![error])));
+        if sse::accepted(headers) {
+            return sse::open(state, origin, headers, Ok(operation)).await;
+        }
+        let message = "subscriptions are answered over a WebSocket or as text/event-stream, at this address";
+        return Ok(show(form, Answer::from_errors(vec![coded("BAD_REQUEST", message)])));
     }
-    let credential =
-        state.authentication.credential(headers).await.map_err(|unknown| troubled(form, &unknown.into()))?;
-    let answer = operation::answer(state, operation, credential.as_ref(), &origin).await;
-    answer.map(|answer| show(form, answer)).map_err(|trouble| troubled(form, &trouble))
+    only_asks(method, &operation)?;
+    let credential = match state.authentication.credential(headers).await {
+        Ok(credential) => credential,
+        Err(bad) => return Err(troubled(answering::unknown(state, &origin, bad).await)),
+    };
+    let answer = answering::answer(state, operation, credential.as_ref(), &origin).await;
+    answer.map(|answer| show(form, answer)).map_err(troubled)
 }
 
-fn troubled(form: Form, trouble: &Trouble) -> Response {
+/// What is asked by `POST` in the body, or by `GET` in the address.
+pub(super) async fn asked(
+    state: &State,
+    origin: &Origin,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Asked, Response> {
+    match *method {
+        Method::GET | Method::HEAD => addressed(uri),
+        Method::POST => {
+            let _room = state.gate.body(origin).map_err(Busy::answer)?;
+            posted(headers, body, state.gate.body_time()).await
+        }
+        _ => Err(not_allowed("this address answers POST, and GET for queries", METHODS)),
+    }
+}
+
+/// A link that somebody follows changes nothing.
+pub(super) fn only_asks(method: &Method, operation: &Operation) -> Result<(), Response> {
+    if operation.kind == OperationType::Mutation && method != Method::POST {
+        return Err(not_allowed("only queries are answered over GET; send this one by POST", "POST"));
+    }
+    Ok(())
+}
+
+/// The answer to one whose operation is not run.
+pub(super) fn troubled(form: Form, trouble: &Trouble) -> Response {
     match trouble {
         Trouble::Token(bad) => unauthenticated(form, &bad.to_string()),
+        Trouble::TooFast(too_fast) => too_many(too_fast),
         Trouble::Busy(busy) => busy.answer(),
         _ => refusal(StatusCode::SERVICE_UNAVAILABLE, trouble.code(), trouble.to_string()),
     }
@@ -110,7 +146,8 @@ fn not_allowed(message: &str, allow: &'static str) -> Response {
 fn show(form: Form, mut answer: Answer) -> Response {
     let bad = refused(&answer) && form == Form::GraphqlResponse;
     let status = if bad { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, axum::Json(Written::of(&mut answer))).into_response()
+    let standing = std::mem::take(&mut answer.http_headers);
+    observe::timed(Stage::Write, || (status, standing, axum::Json(Written::of(&mut answer))).into_response())
 }
 
 fn unauthenticated(form: Form, message: &str) -> Response {

@@ -2,32 +2,42 @@
 
 mod address;
 mod answer;
+mod answering;
 mod asked;
 mod asker;
 mod body;
 mod calendar;
 mod documents;
+mod doors;
 pub(crate) mod export;
 mod gate;
 mod graphql;
 mod health;
 mod keys;
+mod limits;
 mod middleware;
 mod negotiation;
 mod operation;
 mod origin;
 mod page;
 mod patient;
+mod queries;
+mod roots;
+mod server;
 mod sse;
 mod streams;
-mod server;
+mod trouble;
 mod websocket;
 mod written;
 
+pub use doors::{BadDoor, Doors, Introspection, PageOrigin, Proxies};
 pub use gate::{Capacity, Gate};
+pub use limits::{Limits, Paces};
 pub use middleware::RequestId;
-pub use streams::{StreamLimits, Streams};
+pub(crate) use queries::FORMAT as MANIFEST_FORMAT;
+pub use queries::{BadManifest, Queries, Trusted};
 pub use server::Connections;
+pub use streams::{StreamLimits, Streams};
 
 use crate::authentication::Authentication;
 use crate::clock::Clock;
@@ -62,8 +72,16 @@ pub struct State {
     pub time_limit: Duration,
     /// How many operations are run at once.
     pub gate: Gate,
+    /// What connections may take.
+    pub connections: Connections,
     /// Where the address of who asks is found.
     pub client_address: ClientIpSource,
+    /// Which doors are open.
+    pub doors: Doors,
+    /// How fast somebody may ask.
+    pub limits: Limits,
+    /// The documents of operations that are known.
+    pub queries: Queries,
     /// Where the bytes of documents are kept.
     pub storage: Storage,
     /// The most bytes of a document.
@@ -75,28 +93,40 @@ pub struct State {
 }
 
 /// Serves all routes to whoever connects, until `stop`; then until those who are there have their answers.
-pub async fn serve(listener: TcpListener, state: State, connections: Connections, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, state: State, stop: impl Future<Output = ()>) {
+    let connections = state.connections;
     server::serve(listener, app(state), connections, stop).await;
 }
 
 fn app(state: State) -> Router {
-    Router::new()
-        .route("/", get(page::index))
-        .route("/assets/{file}", get(page::asset))
+    let files = Router::new().merge(export::routes()).merge(documents::routes()).merge(calendar::routes());
+    let router = Router::new()
         .route("/graphql", any(graphql::handle))
         .route("/.well-known/jwks.json", get(keys::published))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .merge(export::routes())
-        .merge(documents::routes())
-        .merge(calendar::routes())
+        .merge(files.route_layer(from_fn_with_state(state.clone(), limits::by_address)))
+        .merge(page(&state.doors))
         .fallback(answer::no_such_page)
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(documents::unless_as_it_is)))
-        .layer(CatchPanicLayer::custom(answer::after_panic))
+        .layer(CatchPanicLayer::custom(answer::after_panic));
+    let router = match state.doors.to_other_origins() {
+        Some(told) => router.layer(told),
+        None => router,
+    };
+    router
         .layer(map_response(middleware::secure))
         .layer(from_fn_with_state(state.observe.clone(), middleware::observe))
         .layer(from_fn(middleware::identify))
         .layer(state.client_address.clone().into_extension())
         .with_state(state)
+}
+
+/// The page to try queries at, unless it is shut.
+fn page(doors: &Doors) -> Router<State> {
+    if doors.without_page {
+        return Router::new();
+    }
+    Router::new().route("/", get(page::index)).route("/assets/{file}", get(page::asset))
 }

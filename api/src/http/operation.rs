@@ -1,23 +1,29 @@
-//! An operation as every transport runs it: read, measured, run as its caller, its trace left.
+//! An operation as every transport reads it: found by its text or an id, parsed, measured.
 
-use super::State;
 use super::asked::Asked;
-use super::gate::Busy;
-use super::written::refused;
-use crate::authentication::{BadToken, Caller, Credential, Origin, Unknown};
-use crate::graphql::{Asking, Cost, ShownExempt, Unrecorded, Watcher, guard, parse, too_long};
+use super::doors::Introspection;
+use super::queries::{self, Queries};
+use super::roots;
+use super::trouble::coded;
+use crate::authentication::Caller;
+use crate::graphql::{Cost, Remember, guard};
+use crate::observe::{self, Document, Stage};
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
-use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Variables};
-use domain::access::Sight;
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
-use persistence::{TooLong, in_time};
-use std::time::Duration;
+use async_graphql::{Name, Request, Response as Answer, ServerError, Variables};
+use domain::live::EventId;
 
 /// An operation that can be run.
 pub(super) struct Operation {
-    request: Request,
+    pub(super) request: Request,
     pub(super) kind: OperationType,
+    /// What is noted of it.
+    pub(super) document: Document,
+    /// The last event that a subscriber who comes back has heard of.
+    pub(super) last_event: Option<EventId>,
+    /// How often it asks to be let in.
+    pub(super) sign_ins: u32,
+    /// Whether it asks for the schema itself.
+    introspects: bool,
     /// What it costs.
     cost: Cost,
     /// Whether its answers tell so.
@@ -26,24 +32,52 @@ pub(super) struct Operation {
 
 impl Operation {
     /// Reads what was asked, unless it asks for too much. The parsed document stays in the request.
-    pub(super) fn read(asked: Asked) -> Result<Self, ServerError> {
+    pub(super) fn read(queries: &Queries, asked: Asked) -> Result<Self, ServerError> {
+        let operation = observe::timed(Stage::Parse, || Self::parse(queries, asked))?;
+        operation.document.note();
+        Ok(operation)
+    }
+
+    fn parse(queries: &Queries, asked: Asked) -> Result<Self, ServerError> {
         let shows_cost = asked.wants_cost();
-        let document = parse(&asked.query)?;
-        let chosen = chosen(&document, asked.operation_name.as_deref())?;
+        let last_event = last_event(&asked)?;
+        let known = queries.find(asked.query.as_deref(), asked.document_id.as_deref(), asked.extensions.as_ref())?;
+        let parsed = &known.parsed;
+        let (name, chosen) = chosen(parsed, asked.operation_name.as_deref())?;
         let kind = chosen.ty;
         if kind == OperationType::Subscription {
             one_field(chosen)?;
         }
+        let sign_ins = if kind == OperationType::Mutation { roots::count(parsed, chosen, &roots::SIGN_IN) } else { 0 };
+        let introspects = roots::count(parsed, chosen, &roots::INTROSPECTION) > 0;
+        let outcome = (kind == OperationType::Query)
+            .then(|| queries::asked(&known.hash, asked.operation_name.as_deref(), asked.variables.as_ref()));
         let variables = asked.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
-        let cost = guard(&document, chosen, &variables)?;
-        let mut request = Request::new(asked.query).variables(variables);
-        request.set_parsed_query(document);
+        let cost = guard(parsed, chosen, &variables)?;
+        let document = Document::of(&known.hash, name.map(Name::as_str), kind, cost.requested);
+        let mut request = Request::new("").variables(variables);
+        request.set_parsed_query(parsed.clone());
         request.operation_name = asked.operation_name;
-        Ok(Self { request, kind, cost, shows_cost })
+        let request = request.data(Remember { remembered: queries.remembered(), document: known, asked: outcome });
+        Ok(Self { request, kind, document, last_event, sign_ins, introspects, cost, shows_cost })
+    }
+
+    /// Why it is not run, where it asks for the schema and that door is shut to `caller`.
+    pub(super) fn shut_out(&self, introspection: Introspection, caller: &Caller) -> Option<ServerError> {
+        let refusal = match introspection {
+            Introspection::SignedIn if caller.user.is_none() => {
+                coded("UNAUTHENTICATED", "the schema is told to those who are signed in: send an access token")
+            }
+            Introspection::Nobody => {
+                coded("BAD_REQUEST", "this service does not tell its schema: introspection is off")
+            }
+            Introspection::Everybody | Introspection::SignedIn => return None,
+        };
+        Some(refusal).filter(|_| self.introspects)
     }
 
     /// What is added to each of its answers.
-    fn told(&self) -> impl Fn(Answer) -> Answer + Send + 'static {
+    pub(super) fn told(&self) -> impl Fn(Answer) -> Answer + Send + 'static {
         let cost = self.shows_cost.then(|| self.cost.shown());
         move |answer| match &cost {
             Some(cost) => answer.extension("cost", cost.clone()),
@@ -52,7 +86,31 @@ impl Operation {
     }
 }
 
-fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, ServerError> {
+/// The member of `extensions` by which who comes back says what they heard last.
+const LAST_EVENT_ID: &str = "lastEventId";
+
+fn last_event(asked: &Asked) -> Result<Option<EventId>, ServerError> {
+    match asked.extensions.as_ref().and_then(|members| members.get(LAST_EVENT_ID)) {
+        None | Some(serde_json::Value::Null) => Ok(None),
+        Some(serde_json::Value::String(text)) => read_event_id(text).map(Some),
+        Some(_) => Err(no_event_id()),
+    }
+}
+
+/// The event whose id `text` is.
+pub(super) fn read_event_id(text: &str) -> Result<EventId, ServerError> {
+    text.parse().map(EventId).map_err(|_| no_event_id())
+}
+
+fn no_event_id() -> ServerError {
+    coded("BAD_REQUEST", "`lastEventId` is the `eventId` of the last event that was told")
+}
+
+/// The operation to run, and what it is called.
+fn chosen<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<(Option<&'a Name>, &'a OperationDefinition), ServerError> {
     let mut operations = document.operations.iter();
     let chosen = match name {
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| *found == name)),
@@ -62,7 +120,7 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'
         Some(_) => "there is no operation that is called what `operationName` says",
         None => "there are several operations: `operationName` must say which is to be run",
     };
-    chosen.map(|(_, operation)| &operation.node).ok_or_else(|| ServerError::new(message, None))
+    chosen.map(|(name, operation)| (name, &operation.node)).ok_or_else(|| ServerError::new(message, None))
 }
 
 /// A subscription has one root field (specification, Single Root Field). The engine does not look, and of one
@@ -75,134 +133,4 @@ fn one_field(operation: &OperationDefinition) -> Result<(), ServerError> {
             Some(operation.selection_set.pos),
         )),
     }
-}
-
-/// Why there is no answer to an operation.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
-    /// The token opens nothing.
-    #[error(transparent)]
-    Token(#[from] BadToken),
-    /// The service cannot do it just now.
-    #[error("{0}")]
-    Unavailable(String),
-    /// There is no room for it just now.
-    #[error(transparent)]
-    Busy(#[from] Busy),
-    /// It took longer than this.
-    #[error("{}", too_long(*.0))]
-    TooLong(Duration),
-}
-
-impl Trouble {
-    /// Its code.
-    pub(super) const fn code(&self) -> &'static str {
-        match self {
-            Self::Token(_) => "UNAUTHENTICATED",
-            Self::Unavailable(_) | Self::Busy(_) => "UNAVAILABLE",
-            Self::TooLong(_) => "TIMEOUT",
-        }
-    }
-
-    /// As an error of GraphQL's.
-    pub(super) fn error(&self) -> ServerError {
-        coded(self.code(), self.to_string())
-    }
-}
-
-/// An error with a code.
-pub(super) fn coded(code: &'static str, message: impl Into<String>) -> ServerError {
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", code);
-    ServerError { extensions: Some(extensions), ..ServerError::new(message, None) }
-}
-
-impl From<Unknown> for Trouble {
-    fn from(unknown: Unknown) -> Self {
-        match unknown {
-            Unknown::Token(bad) => bad.into(),
-            unreachable @ Unknown::IssuerUnreachable => Self::Unavailable(unreachable.to_string()),
-            Unknown::Failed(cause) => {
-                tracing::error!(%cause, "it could not be found out who asks");
-                Self::Unavailable("the service cannot reach its records just now; try again".to_owned())
-            }
-        }
-    }
-}
-
-impl From<Unrecorded> for Trouble {
-    fn from(unrecorded: Unrecorded) -> Self {
-        Self::Unavailable(unrecorded.to_string())
-    }
-}
-
-/// A request with all that resolvers find in it, and what is needed to leave its trace.
-struct Equipped {
-    request: Request,
-    sight: Sight,
-    shown: ShownExempt,
-}
-
-async fn equip(
-    state: &State,
-    request: Request,
-    credential: Option<&Credential>,
-    origin: &Origin,
-) -> Result<Equipped, Trouble> {
-    let caller: Caller = state.authentication.caller(credential, origin).await?;
-    let asking = Asking::new(state.database.clone(), &caller.viewer, state.clock.now());
-    let (shown, sight) = (asking.shown(), caller.viewer.sight());
-    let request = request.data(asking).data(caller).data(state.authentication.clone()).data(origin.clone());
-    let request = request.data(state.storage.clone());
-    Ok(Equipped { request, sight, shown })
-}
-
-/// Runs a query or mutation, when it is its turn. Given up, it is given up in the database, too.
-pub(super) async fn answer(
-    state: &State,
-    operation: Operation,
-    credential: Option<&Credential>,
-    origin: &Origin,
-) -> Result<Answer, Trouble> {
-    let _place = state.gate.enter(origin).await?;
-    let told = operation.told();
-    let answered = async {
-        let Equipped { request, sight, shown } = equip(state, operation.request, credential, origin).await?;
-        let answer = state.schema.execute(request).await;
-        shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
-        Ok(told(answer))
-    };
-    in_time(state.time_limit, answered).await.map_err(|TooLong| Trouble::TooLong(state.time_limit))?
-}
-
-/// Runs a subscription: its answers as they come, or, where it is none that can be run, one that says why.
-pub(super) async fn answers(
-    state: &State,
-    operation: Operation,
-    credential: Option<&Credential>,
-    origin: &Origin,
-) -> Result<BoxStream<'static, Answer>, Trouble> {
-    let _place = state.gate.enter(origin).await?;
-    let told = operation.told();
-    let equipped = in_time(state.time_limit, equip(state, operation.request, credential, origin)).await;
-    let Equipped { request, .. } = equipped.map_err(|TooLong| Trouble::TooLong(state.time_limit))??;
-    let watcher = Watcher {
-        database: state.database.clone(),
-        authentication: state.authentication.clone(),
-        credential: credential.cloned(),
-        origin: origin.clone(),
-        clock: state.clock,
-        limit: state.time_limit,
-        turns: state.sockets.turns(),
-    };
-    Ok(state.schema.execute_stream(request.data(watcher)).map(told).boxed())
-}
-
-/// Whether an answer says that its caller's token has ended: with one, nothing else is UNAUTHENTICATED.
-pub(super) fn has_ended(answer: &Answer, credential: Option<&Credential>) -> bool {
-    let said = |error: &ServerError| {
-        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-        code.is_some_and(|code| *code == async_graphql::Value::from("UNAUTHENTICATED"))
-    };
-    credential.is_some() && !refused(answer) && answer.errors.iter().any(said)
 }

@@ -3,48 +3,16 @@
 //! Without, a client that asks and never reads would hold what is written for it, and its connection, for ever: once its
 //! buffers are full nothing is asked of the answer any more, so nothing that makes answers would notice.
 
-use axum::serve::{Listener, ListenerExt, TapIo};
 use std::io::{self, ErrorKind, IoSlice};
-use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Sleep, sleep};
-
-/// Connections that `listener` accepts, whose clients take in something at least every `patience`.
-pub fn patient(listener: TcpListener, patience: Duration) -> TapIo<Accepting, fn(&mut Patient<TcpStream>)> {
-    // The tap does nothing; what is tapped tells requests the address of their connection.
-    Accepting { listener, patience }.tap_io(|_| {})
-}
-
-/// See [`patient`].
-#[derive(Debug)]
-pub struct Accepting {
-    listener: TcpListener,
-    patience: Duration,
-}
-
-impl Listener for Accepting {
-    type Io = Patient<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.listener).await;
-        // Events are small: none waits for the next to fill a packet. Where this fails they only come later.
-        let _ = stream.set_nodelay(true);
-        (Patient::new(stream, self.patience), address)
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.listener.local_addr()
-    }
-}
 
 /// A connection that is broken off when what is written to it makes no way for a while.
 #[derive(Debug)]
-pub struct Patient<S> {
+pub(super) struct Patient<S> {
     stream: S,
     patience: Duration,
     /// Runs while a write waits.
@@ -53,7 +21,7 @@ pub struct Patient<S> {
 
 impl<S> Patient<S> {
     /// `stream`, whose other side takes in something at least every `patience`.
-    pub const fn new(stream: S, patience: Duration) -> Self {
+    pub(super) const fn new(stream: S, patience: Duration) -> Self {
         Self { stream, patience, waiting: None }
     }
 

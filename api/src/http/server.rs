@@ -1,5 +1,6 @@
 //! The server under the routes: connections that are slow, idle or too many take nothing from the others.
 
+use super::patient::Patient;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -27,6 +28,8 @@ pub struct Connections {
     pub head_time: Duration,
     /// How long one may be idle between requests, the head of the next one included: longer than proxies keep theirs.
     pub idle_time: Duration,
+    /// How long a client may take in nothing of an answer before its connection is broken off.
+    pub taking_in: Duration,
 }
 
 /// How often a connection of HTTP/2 is asked whether somebody is there, and how long it may take to say so.
@@ -53,6 +56,8 @@ pub(super) async fn serve(
         let arrives = async {
             let place = Arc::clone(&places).acquire_owned().await;
             let (stream, address) = Listener::accept(&mut listener).await;
+            // Events are small: none waits for the next to fill a packet. Where this fails they only come later.
+            let _ = stream.set_nodelay(true);
             (place, stream, address)
         };
         let (place, stream, address) = tokio::select! {
@@ -61,6 +66,7 @@ pub(super) async fn serve(
         };
         let (builder, app, watcher) = (builder.clone(), app.clone(), graceful.watcher());
         tokio::spawn(async move {
+            let stream = Patient::new(stream, connections.taking_in);
             hold(stream, address, &builder, app, connections.head_time, watcher).await;
             drop(place);
         });
@@ -87,14 +93,13 @@ fn builder(connections: &Connections) -> Builder<TokioExecutor> {
 
 /// Holds a connection until one of the two sides ends it.
 async fn hold(
-    stream: TcpStream,
+    stream: Patient<TcpStream>,
     address: SocketAddr,
     builder: &Builder<TokioExecutor>,
     app: Router,
     head_time: Duration,
     watcher: Watcher,
 ) {
-    let _ = stream.set_nodelay(true);
     let begun = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&begun);
     let service = service_fn(move |request: Request<Incoming>| {

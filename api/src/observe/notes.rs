@@ -3,12 +3,11 @@
 use super::Observe;
 use super::spans::{Spans, Statement};
 use crate::authentication::Caller;
+use crate::graphql::Hash;
 use async_graphql::parser::types::OperationType;
-use async_graphql::runtime::TokioSpawner;
 use domain::ids::UserId;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
 use persistence::watch::{Sent, Watch, watched, watched_now};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -176,9 +175,9 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Of the operation `name` of a document.
-    pub(crate) fn of(text: &str, name: Option<&str>, kind: OperationType, cost: u64) -> Self {
-        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text));
+    /// Of the operation `name` of a document whose text has this hash.
+    pub(crate) fn of(hash: &Hash, name: Option<&str>, kind: OperationType, cost: u64) -> Self {
+        let digest = data_encoding::HEXLOWER.encode(hash);
         let operation = name.map(|name| name.chars().take(LONGEST_NAME).collect());
         Self { operation, hash: digest.get(..16).map(str::to_owned), kind, cost }
     }
@@ -218,9 +217,9 @@ pub(crate) fn wrote(bytes: usize) {
 }
 
 /// Hands work of a request on to tasks of its own, which work for the same request.
-pub(crate) struct Inherit(pub(crate) TokioSpawner);
+pub(crate) struct Inherit<S>(pub(crate) S);
 
-impl Spawn for Inherit {
+impl<S: Spawn> Spawn for Inherit<S> {
     fn spawn_obj(&self, work: FutureObj<'static, ()>) -> Result<(), SpawnError> {
         match current() {
             Some(notes) => self.0.spawn_obj(FutureObj::new(Box::new(within(notes, work)))),

@@ -78,6 +78,7 @@ tables! {
     plans
     police_areas
     priorities
+    rate_counts
     recommendation_targets
     recommendation_updates
     recommendations

@@ -66,6 +66,20 @@ pub(crate) fn guard(
     variables: &Variables,
 ) -> Result<Cost, ServerError> {
     variables::small(variables)?;
+    let cost = measured(document, operation, variables)?;
+    variables::given(operation, variables)?;
+    Ok(cost)
+}
+
+/// The same, whether or not the variables are there that it needs.
+///
+/// # Errors
+/// As for [`guard`], but for variables.
+pub(super) fn measured(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Result<Cost, ServerError> {
     let operations = document.operations.iter().map(|(_, operation)| &operation.node);
     let most_variables = operations.clone().map(|it| it.variable_definitions.len()).max().unwrap_or_default();
     most(count(operations.clone().count()), MOST_OPERATIONS, "operations")?;
@@ -85,7 +99,6 @@ pub(crate) fn guard(
     all = all.and(Walk::new(document, operation, variables).fragments()?);
     within_limits(&all)?;
     rules::hold(document)?;
-    variables::given(operation, variables)?;
     let cost = Cost { requested: chosen.cost(), fields: chosen.fields, depth: chosen.depth };
     if cost.requested > DEAREST {
         return Err(too_dear(cost.requested));

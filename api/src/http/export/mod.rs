@@ -7,17 +7,15 @@ mod table;
 
 use super::State;
 use super::answer::refusal;
-use super::middleware::RequestId;
 use crate::authentication::{Origin, Unknown};
 use axum::Router;
-use axum::extract::{self, Extension};
+use axum::extract;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, USER_AGENT, WWW_AUTHENTICATE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum_client_ip::{ClientIp, Rejection};
 use data_encoding::BASE64URL_NOPAD;
 use domain::access::Sight;
 use grants::NoList;
@@ -39,13 +37,10 @@ struct Request {
 /// The grants that a commissioner made: the same list for everybody.
 async fn grants_of_an_area(
     extract::State(state): extract::State<State>,
-    Extension(id): Extension<RequestId>,
-    client: Result<ClientIp, Rejection>,
+    origin: Origin,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let origin = Origin::new(id.0, client.ok().map(|client| client.0), agent);
     let request = Request { state, origin, headers };
     let limit = request.state.time_limit;
     match tokio::time::timeout(limit, request.grants(&uri)).await {

@@ -1,6 +1,6 @@
 //! Events as they are written: lines of a name and a value, and an empty one (HTML, "Server-sent events").
 
-use crate::http::operation::event_of;
+use crate::http::answering::event_of;
 use crate::http::written::Written;
 use async_graphql::Response as Answer;
 use axum::body::Bytes;

@@ -8,13 +8,12 @@
 mod frame;
 mod pump;
 
-use super::State;
-use super::asker::turned_away;
-use super::graphql::{asked, mutation_over_get};
+use super::graphql::{asked, only_asks, troubled};
+use super::negotiation::Form;
 use super::operation::{self, Operation};
+use super::{State, answering};
 use crate::authentication::Origin;
 use async_graphql::ServerError;
-use async_graphql::parser::types::OperationType;
 use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
 use axum::http::{HeaderMap, Method, Uri};
@@ -67,10 +66,9 @@ pub(super) async fn handle(
     body: Body,
 ) -> Response {
     let answered = async {
-        let operation = Operation::read(asked(method, uri, headers, body).await?);
-        if method == Method::GET && operation.as_ref().is_ok_and(|it| it.kind == OperationType::Mutation) {
-            return Err(mutation_over_get());
-        }
+        let asked = asked(state, &origin, method, uri, headers, body).await?;
+        let operation = Operation::read(&state.queries, asked);
+        operation.as_ref().map_or(Ok(()), |operation| only_asks(method, operation))?;
         open(state, origin, headers, operation).await
     };
     let mut response = match answered.await {
@@ -94,7 +92,10 @@ pub(super) async fn open(
         let caller = authentication.caller(credential.as_ref(), &origin).await?;
         Ok((credential, caller.user))
     };
-    let (credential, user) = known.await.map_err(|unknown| turned_away(&unknown))?;
+    let (credential, user) = match known.await {
+        Ok(known) => known,
+        Err(bad) => return Err(troubled(Form::GraphqlResponse, &answering::unknown(state, &origin, bad).await)),
+    };
     if let Some(user) = user {
         place.belongs_to(user.id).map_err(super::streams::Full::response)?;
     }

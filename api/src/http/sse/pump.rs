@@ -3,8 +3,10 @@
 use super::frame;
 use crate::authentication::{BadToken, Credential, Origin};
 use crate::http::State;
-use crate::http::operation::{self, Operation, Trouble};
+use crate::http::answering;
+use crate::http::operation::Operation;
 use crate::http::streams::{Place, moment};
+use crate::http::trouble::Trouble;
 use async_graphql::{Response as Answer, ServerError};
 use axum::body::Bytes;
 use futures_util::StreamExt;
@@ -71,24 +73,27 @@ impl Pump {
         let started = async move {
             let wrong = |error: ServerError| iter([Answer::from_errors(vec![error])]).boxed();
             match operation {
-                Ok(operation) => operation::run(&state, operation, credential.as_ref(), &origin)
+                Ok(operation) => answering::run(&state, operation, credential.as_ref(), &origin)
                     .await
                     .unwrap_or_else(|trouble| wrong(trouble.error())),
-                Err(error) => wrong(error),
+                Err(error) => match answering::unread(&state, &origin, error).await {
+                    Ok(answer) => iter([answer]).boxed(),
+                    Err(trouble) => wrong(trouble.error()),
+                },
             }
         };
         let answers = AssertUnwindSafe(once(started).flatten()).catch_unwind();
-        answers.map(|answer| answer.unwrap_or_else(|_| operation::panicked())).boxed()
+        answers.map(|answer| answer.unwrap_or_else(|_| answering::panicked())).boxed()
     }
 
     /// A sign of life, unless what the client showed is no longer good.
     async fn look_again(&self) -> Say {
-        let lapsed = operation::has_lapsed(&self.state, self.credential.as_ref(), &self.origin).await;
+        let lapsed = answering::has_lapsed(&self.state, self.credential.as_ref(), &self.origin).await;
         if lapsed { over() } else { Say::More(Some(frame::HEARTBEAT)) }
     }
 
     fn say(&self, mut answer: Answer) -> Say {
-        let ended = operation::has_ended(&answer, self.credential.as_ref());
+        let ended = answering::has_ended(&answer, self.credential.as_ref());
         let frame = frame::next(&mut answer);
         if ended { Say::Last(frame) } else { Say::More(frame) }
     }

@@ -3,11 +3,12 @@
 use super::close::Close;
 use super::message::{Incoming, Outgoing, Welcome, authorization};
 use super::running::Running;
-use crate::authentication::{Credential, Origin};
+use crate::authentication::{Credential, Origin, Unknown};
 use crate::http::State;
+use crate::http::answering;
 use crate::http::asked::Members;
-use crate::http::operation::{self, Trouble};
 use crate::http::streams::{Place, moment};
+use crate::http::trouble::Trouble;
 use axum::extract::ws::{Message, WebSocket};
 use tokio::time::{Instant, interval_at};
 
@@ -88,7 +89,7 @@ impl Conversation {
             return Err(Close::SILENT);
         }
         let credential = self.shown.as_ref().and_then(|shown| shown.credential.as_ref());
-        if operation::has_lapsed(&self.state, credential, &self.origin).await {
+        if answering::has_lapsed(&self.state, credential, &self.origin).await {
             return Err(Close::FORBIDDEN);
         }
         Ok(())
@@ -120,11 +121,16 @@ impl Conversation {
         let authentication = &self.state.authentication;
         let asked = async {
             let credential = match authorization(payload.as_ref())? {
-                Some(authorization) => Some(authentication.read(authorization).await.map_err(close_for)?),
+                Some(authorization) => match authentication.read(authorization).await {
+                    Ok(credential) => Some(credential),
+                    Err(bad) => return Err(self.close_for(bad).await),
+                },
                 None => None,
             };
-            let caller = authentication.caller(credential.as_ref(), &self.origin).await.map_err(close_for)?;
-            Ok((credential, caller.user))
+            match authentication.caller(credential.as_ref(), &self.origin).await {
+                Ok(caller) => Ok((credential, caller.user)),
+                Err(bad) => Err(self.close_for(bad).await),
+            }
         };
         let asked = tokio::time::timeout(self.state.time_limit, asked).await;
         let (credential, user) = asked.map_err(|_| Close::TRY_AGAIN)??;
@@ -137,11 +143,12 @@ impl Conversation {
         self.shown = Some(Shown { credential, ends_at: left.map(|left| Instant::now() + left) });
         Outgoing::ConnectionAck { payload: Welcome { request_id: self.origin.request.as_deref() } }.text()
     }
-}
 
-fn close_for(unknown: crate::authentication::Unknown) -> Close {
-    match Trouble::from(unknown) {
-        Trouble::Token(_) => Close::FORBIDDEN,
-        Trouble::Unavailable(_) | Trouble::Busy(_) | Trouble::TooLong(_) => Close::TRY_AGAIN,
+    /// Why a socket is closed to somebody who is not known.
+    async fn close_for(&self, bad: Unknown) -> Close {
+        match answering::unknown(&self.state, &self.origin, bad).await {
+            Trouble::Token(_) => Close::FORBIDDEN,
+            _ => Close::TRY_AGAIN,
+        }
     }
 }

@@ -5,7 +5,10 @@ use super::message::Outgoing;
 use crate::authentication::{Credential, Origin};
 use crate::http::State;
 use crate::http::asked::Asked;
-use crate::http::operation::{self, Operation, Trouble, coded};
+use crate::http::answering;
+use crate::http::asked::Asked;
+use crate::http::operation::Operation;
+use crate::http::trouble::{Trouble, coded};
 use crate::http::written::{Written, refused, tidy};
 use crate::observe;
 use async_graphql::{Response as Answer, ServerError};
@@ -99,7 +102,7 @@ impl Running {
                     let of_task = self.by_id.iter().find(|(_, run)| run.task.id() == failed.id());
                     let Some(id) = of_task.map(|(id, _)| id.clone()) else { continue };
                     self.by_id.remove(&id);
-                    let answer = operation::panicked();
+                    let answer = answering::panicked();
                     return Outgoing::Error { id: &id, payload: &answer.errors }.text();
                 }
                 else => std::future::pending().await,
@@ -147,11 +150,16 @@ impl Voice {
 
 async fn run(voice: Voice, state: State, origin: Origin, credential: Option<Credential>, asked: Asked) {
     let credential = credential.as_ref();
-    let operation = match Operation::read(asked) {
+    let operation = match Operation::read(&state.queries, asked) {
         Ok(operation) => operation,
-        Err(error) => return voice.error(vec![error]).await,
+        Err(error) => {
+            return match answering::unread(&state, &origin, error).await {
+                Ok(answer) => voice.error(answer.errors).await,
+                Err(trouble) => voice.trouble(trouble).await,
+            };
+        }
     };
-    let mut answers = match operation::run(&state, operation, credential, &origin).await {
+    let mut answers = match answering::run(&state, operation, credential, &origin).await {
         Ok(answers) => answers,
         Err(trouble) => return voice.trouble(trouble).await,
     };
@@ -159,7 +167,7 @@ async fn run(voice: Voice, state: State, origin: Origin, credential: Option<Cred
         if refused(&answer) {
             return voice.error(answer.errors).await;
         }
-        if operation::has_ended(&answer, credential) {
+        if answering::has_ended(&answer, credential) {
             return voice.say(Err(Close::FORBIDDEN), true).await;
         }
         voice.next(answer).await;
