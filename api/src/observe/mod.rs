@@ -1,8 +1,8 @@
 //! Seeing inside: a line in the log for each request, figures for Prometheus, spans for OpenTelemetry
 //! (`docs/observability.md`).
 //!
-//! What is learnt on the way of a request goes into its [`notes`], wherever in the program that is; they go with the
-//! task. Once the answer is out, [`exchange`] makes line, figures and spans of them. Nothing here ever sees a
+//! What is learnt on the way of a request goes into its `notes`, wherever in the program that is; they go with the
+//! task. Once the answer is out, `exchange` makes line, figures and spans of them. Nothing here ever sees a
 //! variable, a token, or the text of a document.
 
 mod body;
