@@ -13,9 +13,7 @@ use crate::database::Database;
 use crate::error::Result;
 use domain::live::{Change, EventId};
 use relay::Listening;
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,9 +22,6 @@ use tokio::sync::broadcast::{self, error::RecvError};
 
 /// How many changes may wait for the slowest subscriber; one who is further behind has missed some.
 const BACKLOG: usize = 1_024;
-
-/// The most notifications of a statement.
-const AT_ONCE: usize = 500;
 
 /// What the changes go through on PostgreSQL.
 const CHANNEL: &str = "safergraph";
@@ -173,12 +168,8 @@ impl Database {
                 committed.await.map_err(|error| DbErr::Custom(error.to_string()))??;
             }
             Live::Listening(_) => {
-                // From here to the commit one at a time, so that numbers grow in the order of the commits. Who notifies
-                // waits for the others at the commit anyway.
-                transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7355614)").await?;
-                let told = outbox::record(&transaction, changes).await?;
-                for some in told.chunks(AT_ONCE) {
-                    transaction.execute_raw(notify(some)).await?;
+                for statement in outbox::record_and_notify(changes, CHANNEL) {
+                    transaction.execute_raw(statement).await?;
                 }
                 transaction.commit().await?;
             }
@@ -194,12 +185,4 @@ impl Database {
     pub async fn tell(&self, changes: Vec<Change>) -> Result<()> {
         self.commit(self.begin().await?, changes).await
     }
-}
-
-/// One statement that notifies of all these.
-fn notify(told: &[Told]) -> Statement {
-    let texts = (0..told.len()).map(|at| format!("(${})", at + 2)).collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT pg_notify($1, told.text) FROM (VALUES {texts}) AS told (text)");
-    let values = std::iter::once(CHANNEL.into()).chain(told.iter().map(|told| payload::notice(told).into()));
-    Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)
 }

@@ -41,7 +41,7 @@ const DEACTIVATE: &str = "mutation($id: ID!) { deactivateUser(input: { userId: $
 #[tokio::test]
 async fn a_quiet_stream_ends_with_its_session(#[values(Store::Sqlite, Store::Postgres)] store: Store) -> Result<()> {
     let Some(base) = TestApp::demo_of_its_own(store).await? else { return Ok(()) };
-    let limits = StreamLimits { heartbeat: Duration::from_millis(100), ..StreamLimits::default() };
+    let limits = StreamLimits { heartbeat: Duration::from_secs(1), ..StreamLimits::default() };
     let app = TestApp::changed(base.database(), |state| state.streams = api::Streams::within(limits)).await?;
     let mut socket = Socket::of(&app, ANALYST).await?;
     socket.subscribe(&app, "1", WATCH, json!({})).await?;
@@ -49,8 +49,8 @@ async fn a_quiet_stream_ends_with_its_session(#[values(Store::Sqlite, Store::Pos
     let mut other = EventStream::subscribe(&app, CLERK, WATCH, json!({})).await?;
     let user = app.data(ANALYST, "{ viewer { user { id } } }", json!({})).await?;
     app.data(ADMINISTRATOR, DEACTIVATE, json!({ "id": user["viewer"]["user"]["id"] })).await?;
-    ensure!(stream.ends_with().await? == "UNAUTHENTICATED");
-    ensure!(socket.closed().await?.0 == 4403);
+    let (ended, closed) = tokio::join!(stream.ends_with(), socket.closed());
+    ensure!(ended? == "UNAUTHENTICATED" && closed?.0 == 4403);
     let money = Money::of(&app, "safer-plymouth").await?;
     app.database().tell(vec![money.changed()?]).await?;
     other.told().await?;

@@ -1,7 +1,7 @@
 //! What was told, kept for a while: written with the change, read by those who were away.
 //!
 //! The numbers that the database gives grow in the order of the commits, on PostgreSQL because of the lock that
-//! [`super`] takes first, on SQLite because one writes at a time. So whoever has seen one has missed those with greater
+//! is taken first, on SQLite because one writes at a time. So whoever has seen one has missed those with greater
 //! numbers, and no others. Clients know a change by its id, which tells nothing of how many others there are; being a
 //! UUID of version 7, it tells when the change was made.
 
@@ -13,7 +13,7 @@ use crate::scope;
 use domain::live::{Change, EventId};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, DatabaseTransaction, DbErr, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseBackend, DatabaseTransaction, DbErr, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use std::collections::HashSet;
 use std::time::Duration;
@@ -22,22 +22,46 @@ use uuid::{Builder, Uuid};
 /// The most rows of a statement.
 const AT_ONCE: usize = 1_000;
 
-/// Writes changes down with the unit of work that makes them, each once.
-pub(super) async fn record(transaction: &DatabaseTransaction, changes: Vec<Change>) -> Result<Vec<Told>, DbErr> {
+/// Each change once, with what it is to be called.
+fn named(changes: Vec<Change>) -> Vec<(Uuid, String)> {
     let mut known = HashSet::new();
-    let changes: Vec<Change> = changes.into_iter().filter(|change| known.insert(*change)).collect();
-    let mut told = Vec::with_capacity(changes.len());
-    for some in changes.chunks(AT_ONCE) {
-        let row = |change: &Change| ActiveModel {
-            number: NotSet,
-            id: Set(Uuid::now_v7()),
-            change: Set(payload::write(*change)),
-        };
+    let once = changes.into_iter().filter(|change| known.insert(*change));
+    once.map(|change| (Uuid::now_v7(), payload::write(change))).collect()
+}
+
+/// Writes changes down with the unit of work that makes them.
+pub(super) async fn record(transaction: &DatabaseTransaction, changes: Vec<Change>) -> Result<Vec<Told>, DbErr> {
+    let row = |(id, change): &(Uuid, String)| ActiveModel { number: NotSet, id: Set(*id), change: Set(change.clone()) };
+    let mut told = Vec::new();
+    for some in named(changes).chunks(AT_ONCE) {
         let rows = scope::insert_numbered(transaction, some.iter().map(row).collect()).await?;
         told.extend(rows.into_iter().filter_map(read));
     }
     told.sort_by_key(|told| told.number);
     Ok(told)
+}
+
+/// What on PostgreSQL writes changes down and tells of them, to be done last before the commit. From here on one unit of
+/// work waits for the other, so that numbers grow in the order of the commits: a row is numbered once the lock is had. It is
+/// one statement because others wait meanwhile.
+pub(super) fn record_and_notify(changes: Vec<Change>, channel: &str) -> Vec<Statement> {
+    let statement = |some: &[(Uuid, String)]| {
+        let rows: Vec<String> =
+            (1..=some.len()).map(|at| format!("(${}::uuid, ${}::text)", 2 * at, 2 * at + 1)).collect();
+        let sql = format!(
+            "WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(7355614)), told AS (
+                INSERT INTO told_changes (id, change)
+                SELECT new.id, new.change FROM alone, (VALUES {}) AS new (id, change) RETURNING number, id, change)
+            SELECT pg_notify($1, ordered.text) FROM (
+                SELECT json_build_object('number', number, 'id', id, 'change', change)::text AS text
+                FROM told ORDER BY number) AS ordered",
+            rows.join(", ")
+        );
+        let of_row = |(id, change): &(Uuid, String)| [(*id).into(), change.clone().into()];
+        let values = std::iter::once(channel.into()).chain(some.iter().flat_map(of_row));
+        Statement::from_sql_and_values(DatabaseBackend::Postgres, sql, values)
+    };
+    named(changes).chunks(AT_ONCE).map(statement).collect()
 }
 
 /// What was told after `id`, and up to which number; `None` where that is no longer kept, or more than anybody waits for.

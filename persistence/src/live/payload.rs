@@ -17,18 +17,12 @@ enum Payload {
     ActionPoint { home: Uuid, action: Uuid },
 }
 
-/// What PostgreSQL passes on.
-#[derive(Serialize, Deserialize)]
+/// What PostgreSQL passes on, as the statement makes it that writes the change down.
+#[derive(Deserialize)]
 struct Notice {
     number: i64,
     id: Uuid,
     change: String,
-}
-
-/// The text that goes through PostgreSQL for a change that was told.
-pub(super) fn notice(told: &Told) -> String {
-    let Told { number, id, change } = *told;
-    serde_json::json!(Notice { number, id: id.0, change: write(change) }).to_string()
 }
 
 /// What `text` tells; `None` where it is nothing that this version knows.
@@ -108,8 +102,9 @@ mod tests {
         for change in changes {
             assert_eq!(read(&write(change)), Some(change));
             let told = Told { number: i64::MAX, id: EventId(Uuid::max()), change };
-            assert_eq!(noticed(&notice(&told)), Some(told));
-            assert!(notice(&told).len() < 500);
+            let notice = serde_json::json!({ "number": told.number, "id": told.id.0, "change": write(change) });
+            assert_eq!(noticed(&notice.to_string()), Some(told));
+            assert!(notice.to_string().len() < 500);
         }
     }
 

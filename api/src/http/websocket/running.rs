@@ -4,7 +4,6 @@ use super::close::Close;
 use super::message::Outgoing;
 use crate::authentication::{Credential, Origin};
 use crate::http::State;
-use crate::http::asked::Asked;
 use crate::http::answering;
 use crate::http::asked::Asked;
 use crate::http::operation::Operation;
