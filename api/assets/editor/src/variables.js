@@ -19,8 +19,6 @@ const PLAIN = {
   to: '2018-03-31',
   asOf: '2018-04-01',
   text: 'plymouth',
-  email: 'opcc-analyst@demo.example',
-  password: '',
 }
 
 /** The variables of an operation, as text for the editor. What has no example is left for the person to fill in. */
