@@ -107,8 +107,9 @@ impl std::str::FromStr for PageOrigin {
             _ => return Err(bad()),
         };
         // Written any other way it would be like no origin that a browser sends.
-        let plain = format!("{scheme}://{authority}") == text && text.to_ascii_lowercase() == text;
-        if !plain || text.contains('@') || authority.host().contains('*') || authority.port_u16() == Some(usual) {
+        let port = authority.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+        let plain = format!("{scheme}://{}{port}", authority.host()) == text && text.to_ascii_lowercase() == text;
+        if !plain || authority.host().contains('*') || authority.port_u16() == Some(usual) {
             return Err(bad());
         }
         HeaderValue::from_str(text).map(Self).map_err(|_| bad())
