@@ -139,27 +139,14 @@ impl Service {
     async fn start(address: &str) -> Result<Self> {
         let (database, clock) = (Database::connect(address).await?, Clock::System);
         let passwords = Passwords::try_new(Cost { memory: 64, passes: 1, lanes: 1 }, 2)?;
-        let settings = api::config::Settings::default();
-        let state = api::State {
-            schema: api::graphql::schema(),
-            doors: api::http::Doors::default(),
-            limits: api::http::Limits::new(api::http::Paces::default(), &database),
-            queries: api::http::Queries::default(),
-            database: database.clone(),
-            authentication: Authentication::new(database.clone(), passwords, Keys::read(&Keys::make()?)?, clock),
-            clock,
-            streams: api::Streams::default(),
-            time_limit: Duration::from_secs(600),
-            gate: api::Gate::new(settings.capacity()),
-            client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
-            storage: persistence::storage::Storage::folder(&std::env::temp_dir().join("safergraph-bench-documents"))?,
-            document_limit: 1,
-            meeting_link: None,
-            observe: api::Observe::default(),
-        };
+        let authentication = Authentication::new(database.clone(), passwords, Keys::read(&Keys::make()?)?, clock);
+        let folder = std::env::temp_dir().join("safergraph-bench-documents");
+        let mut state =
+            api::State::open(database.clone(), authentication, clock, persistence::storage::Storage::folder(&folder)?);
+        state.time_limit = Duration::from_secs(600);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}/graphql", listener.local_addr()?);
-        tokio::spawn(api::serve(listener, state, settings.connections(), std::future::pending()));
+        tokio::spawn(api::serve(listener, state, std::future::pending()));
         let mut service = Self { address, client: reqwest::Client::new(), token: String::new(), database };
         let email = format!("bench-{}@example.org", uuid::Uuid::now_v7().simple());
         operator::administrator(&service.database, clock, &email, PASSWORD).await?;

@@ -2,7 +2,6 @@
 
 use super::{Store, postgres};
 use anyhow::{Context, Result, bail, ensure};
-use api::Observe;
 use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -173,24 +172,14 @@ impl TestApp {
         let authentication = Authentication::new(database.clone(), passwords, keys, clock).with_patience(PATIENT);
         let authentication = configure(authentication);
         let papers = postgres::scratch()?.join(format!("{}-documents", postgres::fresh_name()));
+        let storage = Storage::folder(&papers)?;
         let mut state = api::State {
-            schema: api::graphql::schema(),
-            // As fast as they like, and every door open: tests of limits and doors set their own.
-            doors: api::http::Doors::default(),
-            limits: api::http::Limits::new(api::http::Paces::default(), &database),
-            queries: api::http::Queries::default(),
-            database: database.clone(),
-            authentication,
             streams: api::Streams::within(CALM),
-            clock,
-            time_limit: Duration::from_secs(30),
             connections: CONNECTIONS,
             gate: api::Gate::new(CAPACITY),
-            client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
-            storage: Storage::folder(&papers)?,
             document_limit: DOCUMENT_LIMIT,
             meeting_link: Some("https://quay.example/meetings/{id}".to_owned()),
-            observe: Observe::default(),
+            ..api::State::open(database.clone(), authentication, clock, storage)
         };
         change(&mut state);
         let streams = state.streams.clone();

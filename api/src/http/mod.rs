@@ -41,6 +41,7 @@ pub use streams::{StreamLimits, Streams};
 
 use crate::authentication::Authentication;
 use crate::clock::Clock;
+use crate::config::Settings;
 use crate::graphql::Schema;
 use crate::observe::Observe;
 use axum::Router;
@@ -90,6 +91,33 @@ pub struct State {
     pub meeting_link: Option<String>,
     /// What is seen of requests.
     pub observe: Observe,
+}
+
+impl State {
+    /// With the usual limits, no pace and every door open: what a program sets that serves for itself, such as a test, is
+    /// changed afterwards.
+    #[must_use]
+    pub fn open(database: Database, authentication: Authentication, clock: Clock, storage: Storage) -> Self {
+        let usual = Settings::default();
+        Self {
+            schema: crate::graphql::schema(),
+            authentication,
+            streams: Streams::within(usual.stream_limits()),
+            clock,
+            time_limit: Duration::from_secs(usual.time_limit),
+            connections: usual.connections(),
+            client_address: ClientIpSource::ConnectInfo,
+            gate: Gate::new(usual.capacity()),
+            doors: Doors::default(),
+            limits: Limits::new(Paces::default(), &database),
+            queries: Queries::default(),
+            storage,
+            document_limit: usual.document_bytes(),
+            meeting_link: None,
+            observe: Observe::default(),
+            database,
+        }
+    }
 }
 
 /// Serves all routes to whoever connects, until `stop`; then until those who are there have their answers.

@@ -28,27 +28,38 @@ struct Way {
     traces: Traces,
     gzip: bool,
     signed_in: bool,
+    /// Whether it is counted how fast one asks.
+    paces: bool,
     /// Whether each document is a new one, which no cache holds.
     cold: bool,
 }
 
 /// The layers, each put on the bare service by itself, then all that are on in production. A layer that is added to the
 /// program gets its line here.
-const WAYS: [Way; 10] = [
+const WAYS: [Way; 11] = [
     Way { name: "without layers", ..PLAIN },
     Way { name: "no document cache", cold: true, ..PLAIN },
     Way { name: "signed in", signed_in: true, ..PLAIN },
+    Way { name: "rate limits", paces: true, ..PLAIN },
     Way { name: "log", log: Log::Json, ..PLAIN },
     Way { name: "log, with the engine's spans", log: Log::WithEngine, ..PLAIN },
     Way { name: "figures", metrics: true, ..PLAIN },
     Way { name: "traces, none kept", traces: Traces::None, ..PLAIN },
     Way { name: "traces, all kept", traces: Traces::All, ..PLAIN },
     Way { name: "compression", gzip: true, ..PLAIN },
-    Way { name: "all but traces", log: Log::Json, metrics: true, gzip: true, signed_in: true, ..PLAIN },
+    Way { name: "all but traces", log: Log::Json, metrics: true, gzip: true, signed_in: true, paces: true, ..PLAIN },
 ];
 
-const PLAIN: Way =
-    Way { name: "", log: Log::Off, metrics: false, traces: Traces::Off, gzip: false, signed_in: false, cold: false };
+const PLAIN: Way = Way {
+    name: "",
+    log: Log::Off,
+    metrics: false,
+    traces: Traces::Off,
+    gzip: false,
+    signed_in: false,
+    paces: false,
+    cold: false,
+};
 
 /// What is asked.
 struct Question {
@@ -70,7 +81,7 @@ async fn main() -> Result<()> {
     for question in &questions {
         let mut services = Vec::new();
         for way in WAYS {
-            services.push((way, Service::start(&database, way.metrics, way.traces).await?));
+            services.push((way, Service::start(&database, way.metrics, way.traces, way.paces).await?));
         }
         let (_, first) = services.first().context("a service")?;
         let answer = first.ask(&question.body, false, false).await?;

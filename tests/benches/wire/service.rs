@@ -4,13 +4,16 @@ use anyhow::{Context, Result, ensure};
 use api::Observe;
 use api::authentication::{Authentication, Cost, Keys, Passwords};
 use api::clock::Clock;
+use api::http::{Limits, Paces};
 use api::observe::Collector;
 use axum::Json;
 use axum::extract::State;
 use axum::routing::{Router, post};
+use domain::rate::Pace;
 use persistence::Database;
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -85,7 +88,7 @@ pub(crate) struct Service {
 
 impl Service {
     /// Over `database`, with these layers.
-    pub(crate) async fn start(database: &Database, metrics: bool, traces: Traces) -> Result<Self> {
+    pub(crate) async fn start(database: &Database, metrics: bool, traces: Traces, paces: bool) -> Result<Self> {
         let percent = match traces {
             Traces::Off => None,
             Traces::None => Some(0),
@@ -97,22 +100,20 @@ impl Service {
         let known = HashSet::from(["PartnershipPage".to_owned()]);
         let observe = Observe::new(metrics, known, traces);
         let keys = Keys::read(&Keys::make()?)?;
-        let state = api::State {
-            schema: api::graphql::schema(),
-            database: database.clone(),
-            authentication: Authentication::new(database.clone(), passwords()?, keys, Clock::System),
-            clock: Clock::System,
-            sockets: api::Sockets::default(),
-            time_limit: Duration::from_secs(30),
-            client_address: "ConnectInfo".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
-            storage: persistence::storage::Storage::folder(&std::env::temp_dir().join("safergraph-bench-documents"))?,
-            document_limit: 1,
-            meeting_link: None,
-            observe: observe.clone(),
-        };
+        let authentication = Authentication::new(database.clone(), passwords()?, keys, Clock::System);
+        let folder = std::env::temp_dir().join("safergraph-bench-documents");
+        let storage = persistence::storage::Storage::folder(&folder)?;
+        let mut state = api::State::open(database.clone(), authentication, Clock::System, storage);
+        state.observe = observe.clone();
+        if paces {
+            let million = NonZeroU32::new(1_000_000);
+            let pace = million.map(|million| Pace::new(million, million));
+            let paces = Paces { users: pace, keys: pace, addresses: pace, sign_in: pace };
+            state.limits = Limits::new(paces, database);
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}/graphql", listener.local_addr()?);
-        tokio::spawn(axum::serve(listener, api::service(state)).into_future());
+        tokio::spawn(api::serve(listener, state, std::future::pending()));
         let mut service = Self { address, client: client()?, observe, token: String::new() };
         let document = "mutation($email: String!, $password: String!) {
             signIn(input: { email: $email, password: $password }) { session { accessToken } } }";
