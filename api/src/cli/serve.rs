@@ -41,7 +41,7 @@ pub(super) async fn serve(settings: &Settings, arguments: &Serve) -> Outcome {
     let listener = listen(&settings.listen, "listen").await?;
     let address = listener.local_addr().map_err(|error| Problem::new(format!("cannot listen: {error}")))?;
 
-    let (observe, metrics) = watch::observe(settings).await?;
+    let (observe, metrics) = watch::observe(settings, &queries).await?;
     let passwords = Passwords::try_new(settings.cost(), settings.hashes_at_once)?;
     let time_limit = Duration::from_secs(settings.time_limit);
     let database = open_within(settings, time_limit).await?;

@@ -3,18 +3,19 @@
 use super::problem::Problem;
 use super::serve::listen;
 use super::{Settings, say};
+use crate::http::Queries;
 use crate::observe::{Observe, serve_metrics};
-use std::collections::HashSet;
 use tokio::net::TcpListener;
 
-/// What the settings say is to be seen. The listener is for [`serve`].
-pub(super) async fn observe(settings: &Settings) -> Result<(Observe, Option<TcpListener>), Problem> {
+/// What the settings say is to be seen, the operations of the manifest by their names. The listener is for [`serve`].
+pub(super) async fn observe(settings: &Settings, queries: &Queries) -> Result<(Observe, Option<TcpListener>), Problem> {
     let traces = settings.collector().map(|collector| collector.connect()).transpose()?;
     let listener = match settings.metrics_address() {
         Some(address) => Some(listen(address, "metrics-listen").await?),
         None => None,
     };
-    let known = HashSet::from_iter(settings.known_operations.iter().cloned());
+    let known = settings.known_operations.iter().map(String::as_str).chain(queries.names());
+    let known = known.map(str::to_owned).collect();
     Ok((Observe::new(listener.is_some(), known, traces), listener))
 }
 

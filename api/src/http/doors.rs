@@ -133,7 +133,6 @@ impl Doors {
             RANGE,
             own("last-event-id"),
             own("traceparent"),
-            own("x-query-cost"),
             own("x-request-id"),
         ];
         let read = [

@@ -25,6 +25,7 @@ pub(crate) use stream::followed;
 pub(crate) use wire::Wire;
 
 use crate::authentication::Origin;
+use crate::graphql::Figures;
 use crate::http::State;
 use metrics::Metrics;
 use std::collections::HashSet;
@@ -52,7 +53,7 @@ impl Observe {
         Self(Arc::new(Inner { metrics, traces, stopping: AtomicBool::default() }))
     }
 
-    /// Reads the connections, sockets and ledgers of a service with the other figures, from now on.
+    /// Reads the connections, sockets, ledgers and remembered documents of a service with the other figures, from now on.
     pub fn watch(&self, state: &State) {
         let Some(metrics) = self.metrics() else { return };
         let (database, streams) = (state.database.clone(), state.streams.clone());
@@ -62,6 +63,20 @@ impl Observe {
             Some(entered.entered())
         });
         metrics.pools(database);
+        let queries = state.queries.clone();
+        let figure = |read: fn(Figures) -> u64| {
+            let queries = queries.clone();
+            move || Some(read(queries.figures()))
+        };
+        metrics.read("documents_remembered", "Documents that are remembered", figure(|it| it.entries));
+        metrics.read("documents_remembered_bytes", "The memory they are reckoned to take", figure(|it| it.bytes));
+        metrics.read_counter(
+            "document_hits",
+            "Documents that were remembered when they were asked",
+            figure(|it| it.hits),
+        );
+        metrics.read_counter("document_misses", "Documents that were not", figure(|it| it.misses));
+        metrics.read_counter("validations_saved", "Operations found valid before", figure(|it| it.validations_saved));
     }
 
     /// A figure of another part of the program, read when all are; `None` where it cannot be had just now.

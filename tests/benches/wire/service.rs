@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
 
 const PASSWORD: &str = "correct horse battery staple";
