@@ -40,11 +40,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// The stack of each thread, in bytes: the deepest answer that the limits let through has room in it several times,
+/// also in a build that is not optimised.
+const STACK: usize = 16 * 1_024 * 1_024;
+
 fn start(arguments: Arguments) -> Outcome {
     let settings = arguments.settings()?;
     log(&settings)?;
-    let runtime =
-        tokio::runtime::Runtime::new().map_err(|error| Problem::new(format!("no threads to be had: {error}")))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let runtime = runtime.map_err(|error| Problem::new(format!("no threads to be had: {error}")))?;
     runtime.block_on(async {
         match arguments.command {
             Command::Serve(serve) => serve::serve(&settings, &serve).await,

@@ -92,7 +92,8 @@ async fn answered(
     operation.document.note();
     let _place = state.gate.enter(origin).await?;
     let told = operation.told();
-    let work = async {
+    // On the heap, as is the engine's work: see `executed`.
+    let work = Box::pin(async {
         let begun = begin(state, operation, credential, origin).await?;
         let Equipped { request, sight, shown, standing, shut_out } = begun;
         let mut answer = match shut_out {
@@ -102,7 +103,7 @@ async fn answered(
         shown.record(&state.database, &sight, &origin.occasion(state.clock.now())).await?;
         answer.http_headers.extend(standing);
         Ok(told(answer))
-    };
+    });
     in_time(state.time_limit, work).await.map_err(|TooLong| Trouble::TooLong(state.time_limit))?
 }
 
