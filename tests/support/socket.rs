@@ -113,7 +113,11 @@ impl Socket {
     /// The code and reason with which the service closes.
     pub(crate) async fn closed(&mut self) -> Result<(u16, String)> {
         match self.next().await? {
-            Message::Close(Some(frame)) => Ok((frame.code.into(), frame.reason.as_str().to_owned())),
+            Message::Close(Some(frame)) => {
+                // Its goodbye goes out, or the service would wait for it. It may be gone before that.
+                let _ = self.0.flush().await;
+                Ok((frame.code.into(), frame.reason.as_str().to_owned()))
+            }
             other => bail!("it is not closed, but {other:?} came"),
         }
     }
