@@ -61,7 +61,7 @@ export async function users(going) {
     reader('clerk', 'the action log', WORK.ActionLog, { partnership }, 200),
     payer(going, settlement, paid, timed),
   ])
-  await sleep(3_000)
+  for (let waits = 0; waits < 20 && [...paid].some((amount) => !told.has(amount)); waits += 1) await sleep(1_000)
   await watching.end()
   return { kinds: summed(kinds), failures, paid: paid.size, told: [...paid].filter((amount) => told.has(amount)).length }
 }
@@ -79,14 +79,18 @@ async function payer(going, settlement, paid, timed) {
   }
 }
 
-/** Notes the amounts that are told. A socket ends with its token, so another is opened before that. */
+/** Notes the amounts that are told. A socket ends with its token, so another takes over before that, from the last event on. */
 function watch(going, area, told) {
   const query = `subscription ($area: ID!) { fundingChanged(policeAreaId: $area) { entry { amount } } }`
+  let lastEventId
   const open = async () => {
     const connectionParams = { authorization: `Bearer ${await tokenOf('treasurer')}` }
     const client = createClient({ url: socketUrl, webSocketImpl: WebSocket, connectionParams, lazy: false })
-    const next = ({ data }) => data?.fundingChanged.entry && told.add(data.fundingChanged.entry.amount)
-    client.subscribe({ query, variables: { area } }, { next, error: console.error, complete() {} })
+    const next = ({ data, extensions }) => {
+      lastEventId = extensions?.eventId ?? lastEventId
+      if (data?.fundingChanged.entry) told.add(data.fundingChanged.entry.amount)
+    }
+    client.subscribe({ query, variables: { area }, extensions: lastEventId ? { lastEventId } : undefined }, { next, error: console.error, complete() {} })
     await sleep(2_000)
     return client
   }
