@@ -11,10 +11,8 @@ use persistence::storage::Storage;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::Duration;
-use tokio::runtime::Runtime;
-use tokio::sync::{Mutex, OnceCell, oneshot};
+use tokio::sync::{Mutex, OnceCell};
 
 /// Who asks: the demonstration's user with a role, or whoever has an e-mail address.
 pub(crate) type Asker<'a> = Option<&'a str>;
@@ -86,8 +84,6 @@ pub(crate) struct TestApp {
     streams: api::Streams,
     papers: PathBuf,
     tokens: Mutex<HashMap<String, String>>,
-    /// The service ends when this does.
-    _until: oneshot::Sender<()>,
 }
 
 impl TestApp {
@@ -190,16 +186,10 @@ impl TestApp {
         state.observe.watch(&state);
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
-        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
-        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
-        let (until, gone) = oneshot::channel::<()>();
-        services()?.spawn(async move {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            api::serve(listener, state, async { drop(gone.await) }).await;
-            Ok::<_, std::io::Error>(())
-        });
-        Ok(Self { address, client, database, streams, papers, tokens: Mutex::default(), _until: until })
+        tokio::spawn(api::serve(listener, state, std::future::pending()));
+        Ok(Self { address, client, database, streams, papers, tokens: Mutex::default() })
     }
 
     /// The database behind the service.
@@ -295,18 +285,23 @@ impl TestApp {
     }
 }
 
-/// The runtime of all services. Each test has a runtime that ends with it, and a connection to a database belongs to the
-/// runtime that opened it: what a service opened for one test would be dead for the next that shares its database.
-fn services() -> Result<&'static Runtime> {
-    static SERVICES: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
-    SERVICES.get_or_init(Runtime::new).as_ref().map_err(|error| anyhow::anyhow!("no threads to be had: {error}"))
-}
-
-/// Makes what several tests share where it outlives each of them.
+/// Each test has a runtime that ends with it; what several share needs one that does not.
 pub(crate) async fn on_a_runtime_of_its_own<T: Send + 'static>(
     make: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {
-    services()?.spawn(make).await?
+    let (send, receive) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new().name("shared service".to_owned()).spawn(move || {
+        let runtime = match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime,
+            Err(error) => return drop(send.send(Err(error.into()))),
+        };
+        runtime.block_on(async move {
+            let made = make.await;
+            drop(send.send(made));
+            std::future::pending::<()>().await;
+        });
+    })?;
+    receive.await?
 }
 
 async fn with_demo_data(store: Store) -> Result<Option<TestApp>> {
