@@ -11,8 +11,10 @@ use persistence::storage::Storage;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::runtime::{Handle, Runtime};
+use tokio::sync::{Mutex, OnceCell, oneshot};
 
 /// Who asks: the demonstration's user with a role, or whoever has an e-mail address.
 pub(crate) type Asker<'a> = Option<&'a str>;
@@ -84,6 +86,8 @@ pub(crate) struct TestApp {
     streams: api::Streams,
     papers: PathBuf,
     tokens: Mutex<HashMap<String, String>>,
+    /// The service ends when this does.
+    _until: oneshot::Sender<()>,
 }
 
 impl TestApp {
@@ -150,19 +154,20 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
     ) -> Result<Self> {
-        Self::made(database.clone(), clock, configure, |_| {}).await
+        Self::made(services()?, database.clone(), clock, configure, |_| {}).await
     }
 
     /// Another service, as of its own process, in which something is set otherwise.
     pub(crate) async fn changed(database: &Database, change: impl FnOnce(&mut api::State)) -> Result<Self> {
-        Self::made(database.clone(), clock()?, |authentication| authentication, change).await
+        Self::made(services()?, database.clone(), clock()?, |authentication| authentication, change).await
     }
 
     async fn serve(database: Database) -> Result<Self> {
-        Self::made(database, clock()?, |authentication| authentication, |_| {}).await
+        Self::made(Handle::current(), database, clock()?, |authentication| authentication, |_| {}).await
     }
 
     async fn made(
+        runtime: Handle,
         database: Database,
         clock: Clock,
         configure: impl FnOnce(Authentication) -> Authentication,
@@ -186,10 +191,16 @@ impl TestApp {
         state.observe.watch(&state);
         // Every test has a runtime of its own; a connection kept open would belong to one that is gone.
         let client = reqwest::Client::builder().pool_max_idle_per_host(0).build()?;
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        listener.set_nonblocking(true)?;
         let address = format!("http://{}", listener.local_addr()?);
-        tokio::spawn(api::serve(listener, state, std::future::pending()));
-        Ok(Self { address, client, database, streams, papers, tokens: Mutex::default() })
+        let (until, gone) = oneshot::channel::<()>();
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            api::serve(listener, state, async { drop(gone.await) }).await;
+            Ok::<_, std::io::Error>(())
+        });
+        Ok(Self { address, client, database, streams, papers, tokens: Mutex::default(), _until: until })
     }
 
     /// The database behind the service.
@@ -285,13 +296,21 @@ impl TestApp {
     }
 }
 
+/// Where services run beside one whose database they share. A connection belongs to the runtime that opened it, and each
+/// test's ends with it: what one opened there would be dead for the next.
+fn services() -> Result<Handle> {
+    static SERVICES: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
+    let services = SERVICES.get_or_init(Runtime::new).as_ref();
+    services.map(|runtime| runtime.handle().clone()).map_err(|error| anyhow::anyhow!("no threads to be had: {error}"))
+}
+
 /// Each test has a runtime that ends with it; what several share needs one that does not.
 pub(crate) async fn on_a_runtime_of_its_own<T: Send + 'static>(
     make: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {
     let (send, receive) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().name("shared service".to_owned()).spawn(move || {
-        let runtime = match tokio::runtime::Runtime::new() {
+        let runtime = match Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return drop(send.send(Err(error.into()))),
         };
