@@ -1,4 +1,4 @@
-//! Who asks for a document or a calendar, and what to tell them where they get none.
+//! Who asks for a document, a calendar or an export, and what to tell them where they get none.
 
 use super::State;
 use super::answer::{refusal, refused};

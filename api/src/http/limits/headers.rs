@@ -5,6 +5,7 @@ use super::super::State;
 use super::super::asker::failed;
 use super::{NotAdmitted, Standing, TooFast};
 use crate::authentication::Origin;
+use crate::observe;
 use axum::Json;
 use axum::extract::{self, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -35,6 +36,7 @@ pub(super) fn tell(headers: &mut HeaderMap, standings: &[Standing]) {
 
 /// The answer to somebody who asks too fast.
 pub(in super::super) fn too_many(too_fast: &TooFast) -> Response {
+    observe::failed("RATE_LIMITED");
     let body = json!({ "errors": [too_fast.error()] });
     let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
     too_fast.tell(response.headers_mut());
