@@ -5,9 +5,12 @@ use crate::support::socket::Socket;
 use crate::support::{ANALYST, NOBODY, Store, TestApp};
 use anyhow::{Context, Result, ensure};
 use api::Observe;
+use api::http::{Limits, Paces};
+use domain::rate::Pace;
 use rstest::rstest;
 use serde_json::json;
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 const FIND: &str =
@@ -109,5 +112,37 @@ async fn figures_are_on_an_address_of_their_own() -> Result<()> {
     ensure!(text.contains(r#"safergraph_operation_seconds_count{operation="Two"} 1"#), "{text}");
     let public = reqwest::get(format!("{}/metrics", process.address)).await?;
     ensure!(public.status() == 404, "the public has no business with them");
+    Ok(())
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_asks_too_fast_and_what_is_remembered_is_counted(
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) -> Result<()> {
+    let Some(database) = store.database().await? else { return Ok(()) };
+    let observe = Observe::new(true, HashSet::new(), None);
+    let two = NonZeroU32::new(2).context("a number")?;
+    let paces = Paces { addresses: Some(Pace::new(two, two)), ..Paces::default() };
+    let app = TestApp::changed(&database, |state| {
+        state.observe = observe.clone();
+        state.limits = Limits::new(paces, &database);
+    });
+    let app = app.await?;
+    for _ in 0..3 {
+        app.answer(NOBODY, FIND, json!({ "text": "a" })).await?;
+    }
+    let status = reqwest::get(format!("{}/calendar/who-knows-what.ics", app.address())).await?.status();
+    ensure!(status == 429, "{status}");
+    let text = figures(&observe, |text| text.contains("/calendar")).await?;
+    for (name, wanted) in [
+        (r#"safergraph_errors_total{code="RATE_LIMITED"}"#, 2.0),
+        ("safergraph_documents_remembered", 1.0),
+        ("safergraph_document_misses_total", 1.0),
+        ("safergraph_document_hits_total", 2.0),
+        ("safergraph_validations_saved_total", 1.0),
+    ] {
+        ensure!(value(&text, name) == Some(wanted), "{name} is not {wanted}:\n{text}");
+    }
     Ok(())
 }
