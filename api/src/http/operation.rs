@@ -48,12 +48,13 @@ impl Operation {
         if kind == OperationType::Subscription {
             one_field(chosen)?;
         }
-        let sign_ins = if kind == OperationType::Mutation { roots::count(parsed, chosen, &roots::SIGN_IN) } else { 0 };
-        let introspects = roots::count(parsed, chosen, &roots::INTROSPECTION) > 0;
         let outcome = (kind == OperationType::Query)
             .then(|| queries::asked(&known.hash, asked.operation_name.as_deref(), asked.variables.as_ref()));
         let variables = asked.variables.map(serde_json::Value::Object).map(Variables::from_json).unwrap_or_default();
+        // First of all that goes through the document.
         let cost = guard(parsed, chosen, &variables)?;
+        let sign_ins = if kind == OperationType::Mutation { roots::count(parsed, chosen, &roots::SIGN_IN) } else { 0 };
+        let introspects = roots::count(parsed, chosen, &roots::INTROSPECTION) > 0;
         let document = Document::of(&known.hash, name.map(Name::as_str), kind, cost.requested);
         let mut request = Request::new("").variables(variables);
         request.set_parsed_query(parsed.clone());
