@@ -41,8 +41,7 @@ impl Asker {
         let parameters = Parameters::of(uri, &["police_area", "year", "from", "to"])?;
         let (area, years) = (parameters.police_area()?, parameters.years()?);
         let (sight, database) = (self.caller().await?.viewer.sight(), &self.state.database);
-        let area =
-            persistence::place::police_area(database, &sight, area).await.map_err(|error| told(&error.into()))?;
+        let area = persistence::place::police_area(database, &sight, area).await.map_err(|error| told(&error))?;
         let Some(area) = area else {
             return Err(refusal(StatusCode::NOT_FOUND, "BAD_REQUEST", "`police_area`: there is no such police area"));
         };
